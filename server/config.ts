@@ -1,0 +1,115 @@
+import { homedir } from "node:os";
+import { resolve } from "node:path";
+import { z } from "zod";
+
+import { LIMIT_FLOORS } from "./contracts/statuses.ts";
+
+/** Thrown for environment variables that can't be used; the message names each one and the remedy. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+}
+
+const wholeNumber = (low: number, high: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, "must be a whole number")
+    .transform(Number)
+    .pipe(z.number().min(low, `must be at least ${low}`).max(high, `must be at most ${high}`));
+
+const limit = (floor: number) => wholeNumber(floor, Number.MAX_SAFE_INTEGER).optional();
+
+const flag = z
+  .enum(["0", "1"], "must be 0 or 1")
+  .transform((value) => value === "1")
+  .default(false);
+
+const environmentSchema = z.object({
+  PORT: wholeNumber(0, 65_535).default(3000),
+  HOST: z.string().min(1).default("127.0.0.1"),
+  CORRAL_DATA_DIR: z.string().min(1).optional(),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, "must start with postgresql://")
+    .optional(),
+  CORRAL_BOOTSTRAP_TOKEN: z.string().min(16, "must be at least 16 characters long").optional(),
+  CORRAL_AUTH_SECRET: z.string().min(32, "must be at least 32 characters long").optional(),
+  CORRAL_PUBLIC_URL: z.url("must be a URL, for example https://corral.example.com").optional(),
+  CORRAL_SLOTS: wholeNumber(1, 1000).optional(),
+  CORRAL_INTERACTIVE_SLOTS: wholeNumber(1, 1000).optional(),
+  CORRAL_ALLOW_UNENFORCED: flag,
+  CORRAL_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
+  CORRAL_DEFAULT_TIMEOUT_MS: limit(LIMIT_FLOORS.timeoutMs),
+  CORRAL_DEFAULT_MEMORY_BYTES: limit(LIMIT_FLOORS.memoryBytes),
+  CORRAL_DEFAULT_CPU_MILLIS: limit(LIMIT_FLOORS.cpuMillis),
+  CORRAL_DEFAULT_PIDS_MAX: limit(LIMIT_FLOORS.pidsMax),
+  CORRAL_DEFAULT_OUTPUT_MAX_BYTES: limit(LIMIT_FLOORS.outputMaxBytes),
+  CORRAL_DEFAULT_DISK_MAX_BYTES: limit(LIMIT_FLOORS.diskMaxBytes),
+  CORRAL_DEFAULT_MAX_RETRIES: wholeNumber(0, 100).optional(),
+});
+
+export type Config = {
+  port: number;
+  host: string;
+  /** Absolute path of the embedded database, the journal and the workspaces. */
+  dataDir: string;
+  /** Null: the embedded database. */
+  databaseUrl: string | null;
+  bootstrapToken: string | null;
+  authSecret: string | null;
+  publicUrl: string;
+  slots: { batch: number | null; interactive: number | null };
+  allowUnenforced: boolean;
+  logLevel: "trace" | "debug" | "info" | "warn" | "error" | "silent";
+  /** First values of the settings; after the first start the settings page rules. */
+  firstSettings: {
+    timeoutMs?: number;
+    memoryBytes?: number;
+    cpuMillis?: number;
+    pidsMax?: number;
+    outputMaxBytes?: number;
+    diskMaxBytes?: number;
+    maxRetries?: number;
+  };
+};
+
+/**
+ * Reads and checks the environment. An empty variable counts as not set.
+ * @throws ConfigError naming every variable that can't be used, with the remedy.
+ */
+export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
+  const parsed = environmentSchema.safeParse(given);
+  if (!parsed.success) {
+    throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}.`).join(" "));
+  }
+  const env = parsed.data;
+  return {
+    port: env.PORT,
+    host: env.HOST,
+    dataDir: resolve((env.CORRAL_DATA_DIR ?? ".data").replace(/^~(?=\/|$)/, homedir())),
+    databaseUrl: env.DATABASE_URL ?? null,
+    bootstrapToken: env.CORRAL_BOOTSTRAP_TOKEN ?? null,
+    authSecret: env.CORRAL_AUTH_SECRET ?? null,
+    publicUrl: env.CORRAL_PUBLIC_URL ?? `http://localhost:${env.PORT}`,
+    slots: { batch: env.CORRAL_SLOTS ?? null, interactive: env.CORRAL_INTERACTIVE_SLOTS ?? null },
+    allowUnenforced: env.CORRAL_ALLOW_UNENFORCED,
+    logLevel: env.CORRAL_LOG_LEVEL,
+    firstSettings: {
+      timeoutMs: env.CORRAL_DEFAULT_TIMEOUT_MS,
+      memoryBytes: env.CORRAL_DEFAULT_MEMORY_BYTES,
+      cpuMillis: env.CORRAL_DEFAULT_CPU_MILLIS,
+      pidsMax: env.CORRAL_DEFAULT_PIDS_MAX,
+      outputMaxBytes: env.CORRAL_DEFAULT_OUTPUT_MAX_BYTES,
+      diskMaxBytes: env.CORRAL_DEFAULT_DISK_MAX_BYTES,
+      maxRetries: env.CORRAL_DEFAULT_MAX_RETRIES,
+    },
+  };
+}
+
+let memoised: Config | undefined;
+
+/** The configuration of this process, read once. @throws ConfigError */
+export function config(): Config {
+  memoised ??= readConfig();
+  return memoised;
+}

@@ -1,0 +1,18 @@
+import type { Attempt, OutputChunk, Run, RunSummary, UsageSample } from "./runs.ts";
+
+/**
+ * What a run's event stream carries (SSE). The id of an event is `<attempt>.<seq>`: the last piece of output the
+ * client has seen; a reconnect with it as Last-Event-ID goes on right after.
+ */
+export type RunEvent =
+  | { type: "status"; run: Run }
+  | { type: "attempt"; attempt: Attempt }
+  | { type: "output"; attempt: number; chunks: OutputChunk[] }
+  | { type: "usage"; attempt: number; samples: UsageSample[] };
+
+/** What the dashboard's one stream a tab carries besides: rows that changed, so that lists patch themselves in place. */
+export type ListEvent =
+  | { type: "runs"; runs: RunSummary[] }
+  | { type: "workers" }
+  | { type: "settings"; version: number }
+  | { type: "bulk-operation"; id: string };

@@ -1,0 +1,40 @@
+import { z } from "zod";
+
+import { POLICY_OUTCOMES } from "./statuses.ts";
+
+const positive = (unit: string) =>
+  z
+    .int(`must be a whole number of ${unit}`)
+    .positive(`must be a whole number of ${unit} above 0`)
+    .max(Number.MAX_SAFE_INTEGER);
+
+/** What the kernel holds one attempt to; each name carries its unit. */
+export const limitsSchema = z.strictObject({
+  timeoutMs: positive("milliseconds").describe("Wall clock of one attempt, milliseconds"),
+  memoryBytes: positive("bytes").describe("Memory of the whole process tree, bytes"),
+  cpuMillis: positive("thousandths of a core").describe("CPU bandwidth; 1000 is one core"),
+  pidsMax: positive("processes").describe("Processes and threads alive at once"),
+  outputMaxBytes: positive("bytes").describe("stdout and stderr kept, bytes"),
+  diskMaxBytes: positive("bytes").describe("Size of the workspace, bytes"),
+});
+export type Limits = z.infer<typeof limitsSchema>;
+
+/** Limits as a submitter gives them: what is left out comes from settings. */
+export const limitsInputSchema = limitsSchema.partial();
+export type LimitsInput = z.infer<typeof limitsInputSchema>;
+
+export const BACKOFFS = ["exponential", "fixed"] as const;
+
+/** When and how often a failed attempt is tried again. */
+export const retryPolicySchema = z.strictObject({
+  maxRetries: z.int().min(0, "must be 0 or more").max(100, "must be at most 100").describe("Attempts = 1 + maxRetries"),
+  backoff: z.enum(BACKOFFS),
+  delayMs: z.int().min(0).max(86_400_000).describe("Delay before the first retry, milliseconds"),
+  maxDelayMs: z.int().min(0).max(86_400_000).describe("Longest delay, milliseconds"),
+  jitter: z.boolean().describe("Draw each delay between half of it and the whole, so that failures do not return in step"),
+  retryOn: z.array(z.enum(POLICY_OUTCOMES)).describe("Outcomes that are tried again"),
+});
+export type RetryPolicy = z.infer<typeof retryPolicySchema>;
+
+export const retryInputSchema = retryPolicySchema.partial();
+export type RetryInput = z.infer<typeof retryInputSchema>;

@@ -1,0 +1,202 @@
+import { z } from "zod";
+
+import { limitsInputSchema, limitsSchema, retryInputSchema, retryPolicySchema } from "./policy.ts";
+import { ATTEMPT_STATUSES, LANES, OUTCOMES, RUN_STATUSES } from "./statuses.ts";
+
+/** Sizes of what a submit may carry. */
+export const SUBMIT_MAXIMA = {
+  sourceBytes: 1024 * 1024,
+  stdinBytes: 4 * 1024 * 1024,
+  args: 256,
+  argBytes: 64 * 1024,
+  envEntries: 256,
+  envBytes: 64 * 1024,
+  tags: 20,
+} as const;
+
+const utf8AtMost = (bytes: number) => (value: string) => new TextEncoder().encode(value).byteLength <= bytes;
+const noNul = (value: string) => !value.includes("\0");
+
+const argSchema = z
+  .string()
+  .refine(noNul, "must not contain a NUL character")
+  .refine(utf8AtMost(SUBMIT_MAXIMA.argBytes), "must be at most 64 KiB");
+
+export const tagSchema = z
+  .string()
+  .regex(/^[\w.:/-]{1,64}$/, "must be 1 to 64 letters, digits or any of _ . : / -");
+
+/** Body of `POST /api/v1/runs` and `/execute`. */
+export const submitRunSchema = z.strictObject({
+  name: z.string().trim().min(1, "must not be empty").max(200, "must be at most 200 characters").refine(noNul, "must not contain a NUL character").optional(),
+  language: z.string().regex(/^[a-z][a-z0-9_+-]{0,31}$/, "must be the id of a runtime, for example bash, python or node"),
+  source: z
+    .string()
+    .min(1, "must not be empty")
+    .refine(noNul, "must not contain a NUL character")
+    .refine(utf8AtMost(SUBMIT_MAXIMA.sourceBytes), "must be at most 1 MiB"),
+  args: z.array(argSchema).max(SUBMIT_MAXIMA.args, "must have at most 256 entries").optional(),
+  env: z
+    .record(
+      z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/, "must be a variable name: letters, digits and _, not starting with a digit"),
+      argSchema,
+    )
+    .refine((env) => Object.keys(env).length <= SUBMIT_MAXIMA.envEntries, "must have at most 256 entries")
+    .refine((env) => utf8AtMost(SUBMIT_MAXIMA.envBytes)(Object.entries(env).flat().join("")), "must be at most 64 KiB together")
+    .refine((env) => !Object.keys(env).some((name) => name.startsWith("CORRAL_")), "must not set CORRAL_… variables, which Corral sets itself")
+    .optional(),
+  stdin: z
+    .string()
+    .refine(noNul, "must not contain a NUL character")
+    .refine(utf8AtMost(SUBMIT_MAXIMA.stdinBytes), "must be at most 4 MiB")
+    .optional(),
+  limits: limitsInputSchema.optional(),
+  retry: retryInputSchema.optional(),
+  tags: z.array(tagSchema).max(SUBMIT_MAXIMA.tags, "must have at most 20 entries").optional(),
+  priority: z.int().min(-100, "must be between -100 and 100").max(100, "must be between -100 and 100").optional(),
+  deadLetter: z.boolean().optional().describe("false: a run that fails for good ends as failed instead of becoming a dead letter"),
+  network: z.boolean().optional(),
+});
+export type SubmitRun = z.infer<typeof submitRunSchema>;
+
+const timestamp = z.iso.datetime();
+
+export const usageSchema = z.object({
+  wallMs: z.number(),
+  cpuMs: z.number(),
+  peakMemoryBytes: z.number(),
+  throttledMs: z.number(),
+  pidsPeak: z.number(),
+});
+export type Usage = z.infer<typeof usageSchema>;
+
+export const attemptSchema = z.object({
+  number: z.int(),
+  status: z.enum(ATTEMPT_STATUSES),
+  outcome: z.enum(OUTCOMES).nullable(),
+  message: z.string().nullable().describe("One sentence: how it ended and why"),
+  exitCode: z.int().nullable(),
+  signal: z.string().nullable(),
+  startedAt: timestamp,
+  finishedAt: timestamp.nullable(),
+  workerId: z.string(),
+  limits: limitsSchema,
+  usage: usageSchema.nullable(),
+  output: z.object({ stdoutBytes: z.number(), stderrBytes: z.number(), droppedBytes: z.number() }),
+  evidence: z.record(z.string(), z.unknown()).nullable(),
+  enforced: z.boolean().describe("false: the worker ran without kernel limits, by the administrator's choice"),
+});
+export type Attempt = z.infer<typeof attemptSchema>;
+
+export const runSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  language: z.string(),
+  source: z.string().optional(),
+  stdin: z.string().nullable().optional(),
+  env: z.record(z.string(), z.string()).optional(),
+  args: z.array(z.string()),
+  status: z.enum(RUN_STATUSES),
+  outcome: z.enum(OUTCOMES).nullable().describe("Of the last finished attempt"),
+  message: z.string().nullable().describe("The last finished attempt's sentence"),
+  lane: z.enum(LANES),
+  limits: limitsSchema,
+  retry: retryPolicySchema,
+  tags: z.array(z.string()),
+  priority: z.int(),
+  deadLetter: z.boolean(),
+  network: z.boolean(),
+  createdAt: timestamp,
+  startedAt: timestamp.nullable(),
+  finishedAt: timestamp.nullable(),
+  nextAttemptAt: timestamp.nullable(),
+  cancelRequestedAt: timestamp.nullable(),
+  waitingReason: z.string().nullable().describe("Why a queued or retrying run is not running yet"),
+  chargedFailures: z.int().describe("Failed attempts that count against maxRetries since the run was last queued by a person"),
+  attempts: z.array(attemptSchema),
+  output: z.object({ stdout: z.string(), stderr: z.string(), truncated: z.boolean() }).optional(),
+});
+export type Run = z.infer<typeof runSchema>;
+
+/** A row of the Runs list: the run without its script, with only its last attempt. */
+export const runSummarySchema = runSchema
+  .omit({ source: true, stdin: true, env: true, args: true, output: true, attempts: true, retry: true, limits: true })
+  .extend({
+    attemptCount: z.int(),
+    maxAttempts: z.int(),
+    timeoutMs: z.number(),
+    memoryBytes: z.number(),
+    lastAttempt: z
+      .object({
+        number: z.int(),
+        startedAt: timestamp,
+        finishedAt: timestamp.nullable(),
+        wallMs: z.number().nullable(),
+        peakMemoryBytes: z.number().nullable(),
+        exitCode: z.int().nullable(),
+        enforced: z.boolean(),
+      })
+      .nullable(),
+  });
+export type RunSummary = z.infer<typeof runSummarySchema>;
+
+const listOf = <T extends z.ZodType>(item: T) => z.union([z.array(item), item.transform((one) => [one])]);
+
+/** What narrows a list of runs; every field given must match. */
+export const runFilterSchema = z.strictObject({
+  status: listOf(z.enum(RUN_STATUSES)).optional(),
+  outcome: listOf(z.enum(OUTCOMES)).optional(),
+  language: listOf(z.string()).optional(),
+  tag: listOf(z.string()).optional(),
+  q: z.string().max(200).optional().describe("Part of the name, or a run id"),
+  from: timestamp.optional().describe("Created at or after"),
+  to: timestamp.optional().describe("Created before"),
+});
+export type RunFilter = z.infer<typeof runFilterSchema>;
+
+export const pageSchema = z.strictObject({
+  cursor: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+
+export const listRunsSchema = runFilterSchema.extend(pageSchema.shape);
+export type ListRuns = z.infer<typeof listRunsSchema>;
+
+export const getRunSchema = z.strictObject({
+  id: z.string(),
+  include: z.array(z.enum(["source", "output"])).default([]),
+});
+
+export const OUTPUT_STREAMS = ["stdout", "stderr"] as const;
+
+/** A piece of output as the browser gets it. Bytes travel as text: UTF-8 with replacement characters for what is none. */
+export const outputChunkSchema = z.object({
+  seq: z.int(),
+  stream: z.enum(OUTPUT_STREAMS),
+  at: timestamp,
+  text: z.string(),
+  droppedBytes: z.number().nullable().describe("Set on the marker that stands for what was dropped at the output limit"),
+});
+export type OutputChunk = z.infer<typeof outputChunkSchema>;
+
+export const readOutputSchema = z.strictObject({
+  id: z.string(),
+  attempt: z.coerce.number().int().min(1).optional().describe("The last attempt if left out"),
+  stream: z.enum(["stdout", "stderr", "all"]).default("all"),
+  after: z.coerce.number().int().min(0).default(0).describe("Only chunks with a higher sequence number"),
+});
+export type ReadOutput = z.infer<typeof readOutputSchema>;
+
+export const usageSampleSchema = z.object({
+  atMs: z.number().describe("Since the attempt's start"),
+  memoryBytes: z.number(),
+  cpuMs: z.number(),
+  throttledMs: z.number(),
+  pids: z.number(),
+});
+export type UsageSample = z.infer<typeof usageSampleSchema>;
+
+export const retryRunSchema = z.strictObject({
+  limits: limitsInputSchema.optional(),
+  retry: retryInputSchema.optional(),
+});

@@ -1,0 +1,70 @@
+import { z } from "zod";
+
+import { BACKOFFS, limitsSchema } from "./policy.ts";
+import { LIMIT_NAMES, POLICY_OUTCOMES } from "./statuses.ts";
+
+const limitSettingSchema = z.strictObject({
+  default: z.int().positive("must be above 0"),
+  maximum: z.int().positive("must be above 0"),
+});
+
+const days = z.int().min(1, "must be at least 1 day").max(3650, "must be at most 3650 days");
+
+/** The administrator's defaults and maxima. */
+export const settingsValuesSchema = z.strictObject({
+  limits: z.strictObject(
+    Object.fromEntries(LIMIT_NAMES.map((name) => [name, limitSettingSchema])) as Record<keyof typeof limitsSchema.shape, typeof limitSettingSchema>,
+  ),
+  retry: z.strictObject({
+    maxRetries: z.strictObject({ default: z.int().min(0).max(100), maximum: z.int().min(0).max(100) }),
+    backoff: z.enum(BACKOFFS),
+    delayMs: z.int().min(0).max(86_400_000),
+    maxDelayMs: z.int().min(0).max(86_400_000),
+    jitter: z.boolean(),
+    retryOn: z.array(z.enum(POLICY_OUTCOMES)),
+  }),
+  execute: z.strictObject({
+    defaultWaitMs: z.int().min(0).max(3_600_000).describe("How long /execute waits when Prefer is absent"),
+    maximumWaitMs: z.int().min(0).max(3_600_000),
+  }),
+  termination: z.strictObject({
+    gracePeriodMs: z.int().min(0).max(60_000).describe("Between SIGTERM and the kill of the whole cgroup"),
+    onOutputLimit: z.enum(["truncate", "end"]),
+  }),
+  network: z.strictObject({ allowed: z.boolean() }),
+  retention: z.strictObject({ runsDays: days, deadLettersDays: days }),
+});
+export type SettingsValues = z.infer<typeof settingsValuesSchema>;
+
+/** The most that the machines themselves could give; no maximum may pass it. */
+export const ceilingsSchema = limitsSchema;
+
+export const settingsSchema = settingsValuesSchema.extend({
+  version: z.int(),
+  updatedAt: z.iso.datetime(),
+  updatedBy: z.string(),
+  ceilings: ceilingsSchema.describe("What the host can give at most; read only"),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+
+/** Body of PUT /settings: what GET returned, changed. The read-only fields may stay in it; they are ignored. */
+export const settingsInputSchema = settingsValuesSchema.extend({
+  version: z.int().optional(),
+  updatedAt: z.string().optional(),
+  updatedBy: z.string().optional(),
+  ceilings: z.unknown().optional(),
+});
+
+export const updateSettingsSchema = z.strictObject({
+  /** The version the change was made from; another one in force is a conflict. */
+  version: z.int(),
+  values: settingsInputSchema,
+});
+
+export const settingsChangeSchema = z.object({
+  version: z.int(),
+  at: z.iso.datetime(),
+  by: z.string(),
+  changes: z.array(z.object({ path: z.string(), before: z.unknown(), after: z.unknown() })),
+});
+export type SettingsChange = z.infer<typeof settingsChangeSchema>;
