@@ -1,5 +1,8 @@
 import type { Role } from "./contracts/statuses.ts";
-import type { Db } from "./db/client.ts";
+import { database } from "./db/client.ts";
+import type { Database } from "./db/client.ts";
+import { queue } from "./queue/queue.ts";
+import type { Queue } from "./queue/queue.ts";
 
 /** Who is asking: a signed-in person, a program with a token, or Corral itself (a worker, the start-up). */
 export type Actor = {
@@ -12,6 +15,15 @@ export type Actor = {
 
 /** What every verb is handed besides its input. */
 export type ServiceContext = {
-  db: Db;
+  database: Database;
+  queue: Queue;
   actor: Actor;
 };
+
+/** Corral itself, for what no person asked for. */
+export const SYSTEM_ACTOR: Actor = { kind: "system", id: "system", name: "Corral", role: "administrator" };
+
+/** The context of one request in this process, on the process's database and queue. @throws when the database is away. */
+export async function createServiceContext(actor: Actor): Promise<ServiceContext> {
+  return { database: database(), queue: await queue(), actor };
+}

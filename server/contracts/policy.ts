@@ -31,7 +31,7 @@ export const retryPolicySchema = z.strictObject({
   backoff: z.enum(BACKOFFS),
   delayMs: z.int().min(0).max(86_400_000).describe("Delay before the first retry, milliseconds"),
   maxDelayMs: z.int().min(0).max(86_400_000).describe("Longest delay, milliseconds"),
-  jitter: z.boolean().describe("Draw each delay between half of it and the whole, so that failures do not return in step"),
+  jitter: z.boolean().describe("Draw each delay at random between 0 and its full length (full jitter), so that failures do not return in step"),
   retryOn: z.array(z.enum(POLICY_OUTCOMES)).describe("Outcomes that are tried again"),
 });
 export type RetryPolicy = z.infer<typeof retryPolicySchema>;

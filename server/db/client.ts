@@ -4,30 +4,41 @@ import { Pool } from "pg";
 import { config } from "../config.ts";
 import { PrismaClient } from "./generated/client.ts";
 import type { Prisma } from "./generated/client.ts";
+import { createListener } from "./listener.ts";
+import type { Listener } from "./listener.ts";
 
-/** A client or an open transaction: verbs take either, so that one can call another inside its transaction. */
-export type Db = PrismaClient | Prisma.TransactionClient;
+/** An open transaction; what a verb writes goes through it together or not at all. */
 export type Transaction = Prisma.TransactionClient;
 
-/** One pool a process, shared by Prisma and pg-boss. */
-export type Database = { client: PrismaClient; pool: Pool; close: () => Promise<void> };
+/** A client or an open transaction. */
+export type Db = PrismaClient | Transaction;
 
-/** The connection string in force: `DATABASE_URL`, which the start script sets for the embedded database too. */
-export function connectionString(): string {
+/** A process's ways to its database: one pool, shared by Prisma and pg-boss, and one connection that listens. */
+export type Database = {
+  client: PrismaClient;
+  pool: Pool;
+  listener: Listener;
+  close: () => Promise<void>;
+};
+
+/** How long a caller waits for a connection before the database counts as away, in milliseconds. */
+const CONNECT_TIMEOUT_MS = 900;
+
+function connectionString(): string {
   const url = config().databaseUrl;
   if (url === null) throw new Error("DATABASE_URL is not set. Start Corral with `npm start`, or set DATABASE_URL to your PostgreSQL.");
   return url;
 }
 
 /**
- * Opens a pool and a Prisma client on it. Connecting fails after 3 s rather than hanging, so that a database that
- * is away becomes a quick 503.
+ * Opens a pool, a Prisma client on it, and a listener. Nothing connects before it is used; a connection that can't
+ * be had within a second is an error, so that a database that is away becomes a quick 503.
  */
 export function openDatabase(url: string, poolSize = 10): Database {
   const pool = new Pool({
     connectionString: url,
     max: poolSize,
-    connectionTimeoutMillis: 3_000,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     idleTimeoutMillis: 60_000,
     keepAlive: true,
     application_name: "corral",
@@ -36,12 +47,15 @@ export function openDatabase(url: string, poolSize = 10): Database {
   // drops it and opens another on demand, so there is nothing else to do.
   pool.on("error", () => undefined);
   const client = new PrismaClient({ adapter: new PrismaPg(pool), transactionOptions: { maxWait: 5_000, timeout: 15_000 } });
+  const listener = createListener(url);
   return {
     client,
     pool,
+    listener,
     close: async () => {
+      await listener.close();
       await client.$disconnect();
-      await pool.end();
+      if (!pool.ended) await pool.end();
     },
   };
 }

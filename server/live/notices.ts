@@ -1,0 +1,38 @@
+import type { Database, Db } from "../db/client.ts";
+
+/** What one process tells the others through PostgreSQL: where to look, never what is there. */
+export type Notice =
+  | { kind: "run"; ids: string[] }
+  | { kind: "output"; runId: string }
+  | { kind: "usage"; runId: string }
+  | { kind: "cancel"; ids: string[] }
+  | { kind: "worker" }
+  | { kind: "settings"; version: number }
+  | { kind: "bulk-operation"; id: string };
+
+const CHANNEL = "corral";
+/** PostgreSQL takes at most 8000 bytes a notice; a hundred ids stay well below. */
+const IDS_PER_NOTICE = 100;
+
+/** Sends a notice when `db` commits (at once outside a transaction). */
+export async function publish(db: Db, notice: Notice): Promise<void> {
+  if ("ids" in notice && notice.ids.length > IDS_PER_NOTICE) {
+    for (let start = 0; start < notice.ids.length; start += IDS_PER_NOTICE) {
+      await publish(db, { ...notice, ids: notice.ids.slice(start, start + IDS_PER_NOTICE) });
+    }
+    return;
+  }
+  await db.$executeRaw`SELECT pg_notify(${CHANNEL}, ${JSON.stringify(notice)})`;
+}
+
+/**
+ * Hears the notices of every process. `onGap` is called whenever some may have been missed (at the start and after
+ * the connection healed): look at the tables then.
+ */
+export async function subscribe(
+  database: Database,
+  onNotice: (notice: Notice) => void,
+  onGap: () => void = () => undefined,
+): Promise<{ close: () => Promise<void> }> {
+  return database.listener.listen(CHANNEL, (payload) => onNotice(JSON.parse(payload) as Notice), onGap);
+}

@@ -1,0 +1,153 @@
+import { PgBoss, fromPrisma } from "pg-boss";
+
+import type { Lane } from "../contracts/statuses.ts";
+import { LANES } from "../contracts/statuses.ts";
+import { database } from "../db/client.ts";
+import type { Database, Transaction } from "../db/client.ts";
+import { log } from "../log.ts";
+
+/** A run that is due, as pg-boss hands it over. */
+export type Delivery = { jobId: string; runId: string };
+
+/** What to deliver: `startAfter` null means at once. The caller chooses the job's id, so that row and job are written together. */
+export type Enqueue = { jobId: string; runId: string; lane: Lane; priority: number; startAfter: Date | null };
+
+/**
+ * The one door to pg-boss. It delivers: wake-up, order, delay. Who runs what is in Corral's own tables: taking a
+ * delivery and leasing its run commit together, so that a crash in between leaves both as they were.
+ */
+export type Queue = {
+  enqueue: (tx: Transaction, deliveries: Enqueue[]) => Promise<void>;
+  /** Takes a delivery back; nothing happens when it was taken meanwhile. */
+  withdraw: (tx: Transaction, deliveries: { jobId: string; lane: Lane }[]) => Promise<void>;
+  /** Takes up to `count` due deliveries out of the lane, for good once `tx` commits. */
+  take: (tx: Transaction, lane: Lane, count: number) => Promise<Delivery[]>;
+  /** Calls back when something may be due in the lane: at a NOTIFY, and after the listener healed. */
+  onWake: (listener: (lane: Lane) => void) => () => void;
+  enqueueBulkOperation: (tx: Transaction, operationId: string) => Promise<void>;
+  /** Works bulk operations one at a time; a worker that dies half-way is followed by another. */
+  workBulkOperations: (handler: (operationId: string) => Promise<void>) => Promise<void>;
+  stop: () => Promise<void>;
+};
+
+const queueOf = (lane: Lane) => `run.${lane}`;
+const BULK_QUEUE = "bulk-operation";
+
+/** pg-boss drops what nobody fetched after its retention (14 days by default); a run's promise has no such end. */
+const TEN_YEARS_S = 10 * 365 * 24 * 3600;
+
+/**
+ * Starts pg-boss on `db`. A worker listens and supervises; the web process only sends.
+ * @throws when the database is away.
+ */
+export async function openQueue(db: Database, role: "web" | "worker"): Promise<Queue> {
+  const wakeListeners = new Set<(lane: Lane) => void>();
+  const wake = (name?: string) => {
+    for (const lane of LANES) {
+      if (name === undefined || name === queueOf(lane)) for (const listener of wakeListeners) listener(lane);
+    }
+  };
+  const boss = new PgBoss({
+    db: {
+      executeSql: async (text, values) => {
+        const result = await db.pool.query(text, values);
+        return Array.isArray(result) ? (result as never) : { rows: result.rows };
+      },
+      // pg-boss names the channel and wakes its own pollers; the same notice wakes the dispatcher.
+      listen: (channel, onNotification, onReconnect) =>
+        db.listener.listen(
+          channel,
+          (payload) => {
+            onNotification(payload);
+            wake(payload);
+          },
+          () => {
+            onReconnect();
+            wake();
+          },
+        ),
+    },
+    schema: "pgboss",
+    useListenNotify: role === "worker",
+    supervise: role === "worker",
+    schedule: false,
+    migrate: true,
+  });
+  // An unhandled `error` event would end the process; what fails is tried again by its caller.
+  boss.on("error", (error) => log.warn({ err: error }, "pg-boss reported an error"));
+  await boss.start();
+  for (const lane of LANES) {
+    await boss.createQueue(queueOf(lane), { policy: "standard", notify: true, retentionSeconds: TEN_YEARS_S, retryLimit: 0 });
+  }
+  await boss.createQueue(BULK_QUEUE, {
+    policy: "standard",
+    notify: true,
+    retentionSeconds: TEN_YEARS_S,
+    retryLimit: 1000,
+    retryDelay: 1,
+    heartbeatSeconds: 10,
+    expireInSeconds: 12 * 3600,
+  });
+
+  return {
+    enqueue: async (tx, deliveries) => {
+      for (const lane of LANES) {
+        const jobs = deliveries.filter((delivery) => delivery.lane === lane);
+        if (jobs.length === 0) continue;
+        await boss.insert(
+          queueOf(lane),
+          jobs.map(({ jobId, runId, priority, startAfter }) => ({
+            id: jobId,
+            data: { runId },
+            priority,
+            ...(startAfter === null ? {} : { startAfter }),
+          })),
+          { db: fromPrisma(tx) },
+        );
+      }
+    },
+    withdraw: async (tx, deliveries) => {
+      for (const lane of LANES) {
+        const ids = deliveries.filter((delivery) => delivery.lane === lane).map((delivery) => delivery.jobId);
+        if (ids.length > 0) await boss.deleteJob(queueOf(lane), ids, { db: fromPrisma(tx) });
+      }
+    },
+    take: async (tx, lane, count) => {
+      const jobs = await boss.fetch<{ runId: string }>(queueOf(lane), { batchSize: count, db: fromPrisma(tx) });
+      if (jobs.length === 0) return [];
+      await boss.deleteJob(
+        queueOf(lane),
+        jobs.map((job) => job.id),
+        { db: fromPrisma(tx) },
+      );
+      return jobs.map((job) => ({ jobId: job.id, runId: job.data.runId }));
+    },
+    onWake: (listener) => {
+      wakeListeners.add(listener);
+      return () => wakeListeners.delete(listener);
+    },
+    enqueueBulkOperation: async (tx, operationId) => {
+      await boss.send(BULK_QUEUE, { operationId }, { db: fromPrisma(tx) });
+    },
+    workBulkOperations: async (handler) => {
+      await boss.work<{ operationId: string }>(BULK_QUEUE, { pollingIntervalSeconds: 2 }, async ([job]) => {
+        if (job !== undefined) await handler(job.data.operationId);
+      });
+    },
+    stop: async () => {
+      await boss.stop({ graceful: true, timeout: 5_000 });
+    },
+  };
+}
+
+// Next.js loads a module once a route bundle; memoising the promise on the global keeps it to one boss a process.
+const holder = globalThis as typeof globalThis & { corralQueue?: Promise<Queue> };
+
+/** The web process's queue, started at first use; a failed start is tried again at the next. */
+export function queue(): Promise<Queue> {
+  holder.corralQueue ??= openQueue(database(), "web").catch((error: unknown) => {
+    delete holder.corralQueue;
+    throw error;
+  });
+  return holder.corralQueue;
+}

@@ -1,0 +1,34 @@
+import { z } from "zod";
+
+import type { ServiceContext } from "../context.ts";
+import type { Run } from "../contracts/runs.ts";
+import { NotFoundError } from "../errors.ts";
+import { requireId } from "./run-id.ts";
+import { outputTexts } from "./output-texts.ts";
+import { toRun } from "./to-run.ts";
+
+const envSchema = z.record(z.string(), z.string());
+
+/**
+ * One run with all its attempts; on request with its script, and with its last attempt's output.
+ * @throws NotFoundError
+ */
+export async function getRun(ctx: ServiceContext, { id, include }: { id: string; include: ("source" | "output")[] }): Promise<Run> {
+  const withSource = include.includes("source");
+  const row = await ctx.database.client.run.findUnique({
+    where: { id: requireId("run", id) },
+    include: { attempts: { orderBy: { number: "asc" } }, content: withSource },
+  });
+  if (row === null) throw new NotFoundError("run", id);
+  const run = toRun(row);
+  if (withSource && row.content !== null) {
+    run.source = row.content.source;
+    run.stdin = row.content.stdin;
+    run.env = envSchema.parse(row.content.env);
+  }
+  const last = row.attempts.at(-1);
+  if (include.includes("output")) {
+    run.output = last === undefined ? { stdout: "", stderr: "", truncated: false } : await outputTexts(ctx, last.id);
+  }
+  return run;
+}

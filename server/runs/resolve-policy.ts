@@ -1,0 +1,61 @@
+import { formatLimit } from "../contracts/units.ts";
+import type { Limits, LimitsInput, RetryInput, RetryPolicy } from "../contracts/policy.ts";
+import type { SettingsValues } from "../contracts/settings.ts";
+import { LIMIT_FLOORS, LIMIT_NAMES } from "../contracts/statuses.ts";
+import type { FieldError } from "../errors.ts";
+import { LimitExceededError, InvalidInputError } from "../errors.ts";
+
+/**
+ * The limits in force: what was asked for, else the settings' defaults.
+ * @throws LimitExceededError naming every limit above the administrator's maximum; it is never lowered in silence.
+ * @throws InvalidInputError for one below what an interpreter needs to start.
+ */
+export function resolveLimits(settings: SettingsValues, asked: LimitsInput = {}): Limits {
+  const tooHigh: FieldError[] = [];
+  const tooLow: FieldError[] = [];
+  const limits = {} as Limits;
+  for (const name of LIMIT_NAMES) {
+    const { default: preset, maximum } = settings.limits[name];
+    const value = asked[name] ?? preset;
+    const path = `limits.${name}`;
+    if (value > maximum) {
+      tooHigh.push({
+        path,
+        message: `${name} ${value} (${formatLimit(name, value)}) is above the maximum of ${maximum} (${formatLimit(name, maximum)}) set by the administrator. Ask for ${maximum} or less.`,
+      });
+    } else if (value < LIMIT_FLOORS[name]) {
+      tooLow.push({ path, message: `${name} must be at least ${LIMIT_FLOORS[name]} (${formatLimit(name, LIMIT_FLOORS[name])}).` });
+    }
+    limits[name] = value;
+  }
+  if (tooHigh.length > 0) throw new LimitExceededError(tooHigh);
+  if (tooLow.length > 0) throw new InvalidInputError(tooLow);
+  return limits;
+}
+
+/**
+ * The retry policy in force, likewise.
+ * @throws LimitExceededError when maxRetries is above the administrator's maximum.
+ * @throws InvalidInputError when the first delay is longer than the longest.
+ */
+export function resolveRetry(settings: SettingsValues, asked: RetryInput = {}): RetryPolicy {
+  const preset = settings.retry;
+  const maxRetries = asked.maxRetries ?? preset.maxRetries.default;
+  if (maxRetries > preset.maxRetries.maximum) {
+    const message = `maxRetries ${maxRetries} is above the maximum of ${preset.maxRetries.maximum} set by the administrator. Ask for ${preset.maxRetries.maximum} or less.`;
+    throw new LimitExceededError([{ path: "retry.maxRetries", message }]);
+  }
+  const delayMs = asked.delayMs ?? (asked.maxDelayMs === undefined ? preset.delayMs : Math.min(preset.delayMs, asked.maxDelayMs));
+  const maxDelayMs = asked.maxDelayMs ?? Math.max(preset.maxDelayMs, delayMs);
+  if (delayMs > maxDelayMs) {
+    throw new InvalidInputError([{ path: "retry.delayMs", message: `must not be longer than maxDelayMs (${maxDelayMs}).` }]);
+  }
+  return {
+    maxRetries,
+    backoff: asked.backoff ?? preset.backoff,
+    delayMs,
+    maxDelayMs,
+    jitter: asked.jitter ?? preset.jitter,
+    retryOn: [...new Set(asked.retryOn ?? preset.retryOn)],
+  };
+}

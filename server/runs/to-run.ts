@@ -1,0 +1,95 @@
+import { limitsSchema, retryPolicySchema } from "../contracts/policy.ts";
+import type { Attempt, Run, RunSummary } from "../contracts/runs.ts";
+import { usageSchema } from "../contracts/runs.ts";
+import type { Attempt as AttemptRow, Run as RunRow } from "../db/generated/client.ts";
+
+const iso = (date: Date | null) => date?.toISOString() ?? null;
+
+/** An attempt's row as the contract shows it. */
+export function toAttempt(row: AttemptRow): Attempt {
+  return {
+    number: row.number,
+    status: row.status,
+    outcome: row.outcome,
+    message: row.message,
+    exitCode: row.exitCode,
+    signal: row.signal,
+    startedAt: row.startedAt.toISOString(),
+    finishedAt: iso(row.finishedAt),
+    workerId: row.workerId,
+    limits: limitsSchema.parse(row.limits),
+    usage: usageSchema.nullable().parse(row.usage),
+    output: {
+      stdoutBytes: Number(row.stdoutBytes),
+      stderrBytes: Number(row.stderrBytes),
+      droppedBytes: Number(row.droppedBytes),
+    },
+    evidence: row.evidence as Attempt["evidence"],
+    enforced: row.enforced,
+  };
+}
+
+/** Why a run that could run is not running; null when it is not waiting. */
+function waitingReason(row: RunRow): string | null {
+  if (row.status === "queued") return "Waits for a free slot of a worker.";
+  if (row.status === "retrying") return "Waits for its next attempt.";
+  return null;
+}
+
+const shared = (row: RunRow) => ({
+  id: row.id,
+  name: row.name,
+  language: row.language,
+  status: row.status,
+  outcome: row.outcome,
+  message: row.message,
+  lane: row.lane,
+  tags: row.tags,
+  priority: row.priority,
+  deadLetter: row.deadLetter,
+  network: row.network,
+  createdAt: row.createdAt.toISOString(),
+  startedAt: iso(row.startedAt),
+  finishedAt: iso(row.finishedAt),
+  nextAttemptAt: iso(row.nextAttemptAt),
+  cancelRequestedAt: iso(row.cancelRequestedAt),
+  waitingReason: waitingReason(row),
+  chargedFailures: row.chargedFailures,
+});
+
+/** A run's row with its attempts, oldest first, as the contract shows it. */
+export function toRun(row: RunRow & { attempts: AttemptRow[] }): Run {
+  return {
+    ...shared(row),
+    args: row.args,
+    limits: limitsSchema.parse(row.limits),
+    retry: retryPolicySchema.parse(row.retry),
+    attempts: row.attempts.map(toAttempt),
+  };
+}
+
+/** A run's row with its last attempt as a list shows it. */
+export function toRunSummary(row: RunRow & { attempts: AttemptRow[] }): RunSummary {
+  const limits = limitsSchema.parse(row.limits);
+  const last = row.attempts.at(-1);
+  const usage = usageSchema.nullable().parse(last?.usage ?? null);
+  return {
+    ...shared(row),
+    attemptCount: row.attemptCount,
+    maxAttempts: retryPolicySchema.parse(row.retry).maxRetries + 1,
+    timeoutMs: limits.timeoutMs,
+    memoryBytes: limits.memoryBytes,
+    lastAttempt:
+      last === undefined
+        ? null
+        : {
+            number: last.number,
+            startedAt: last.startedAt.toISOString(),
+            finishedAt: iso(last.finishedAt),
+            wallMs: usage?.wallMs ?? null,
+            peakMemoryBytes: usage?.peakMemoryBytes ?? null,
+            exitCode: last.exitCode,
+            enforced: last.enforced,
+          },
+  };
+}

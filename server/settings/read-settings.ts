@@ -1,0 +1,34 @@
+import { config } from "../config.ts";
+import type { Limits } from "../contracts/policy.ts";
+import type { SettingsValues } from "../contracts/settings.ts";
+import { settingsValuesSchema } from "../contracts/settings.ts";
+import type { Db } from "../db/client.ts";
+import type { SettingsVersion } from "../db/generated/client.ts";
+import { ceilingsFor, firstSettings, localHost } from "./first-settings.ts";
+
+export type SettingsInForce = { version: number; values: SettingsValues; row: SettingsVersion };
+
+/** The settings in force. The first reader of a new database writes version 1 from the environment. */
+export async function readSettings(db: Db): Promise<SettingsInForce> {
+  const newest = await db.settingsVersion.findFirst({ orderBy: { version: "desc" } });
+  const row = newest ?? (await writeFirstSettings(db));
+  return { version: row.version, values: settingsValuesSchema.parse(row.values), row };
+}
+
+async function writeFirstSettings(db: Db): Promise<SettingsVersion> {
+  const values = firstSettings(config().firstSettings, localHost());
+  // Two processes may be first at once: version 1 is written by whichever comes first and read by both.
+  await db.settingsVersion.createMany({ data: { version: 1, values, createdBy: "Corral" }, skipDuplicates: true });
+  return db.settingsVersion.findFirstOrThrow({ orderBy: { version: "desc" } });
+}
+
+/** The most that the largest live worker's host can give; this host's while none lives. */
+export async function readCeilings(db: Db): Promise<Limits> {
+  const largest = await db.worker.aggregate({
+    where: { status: { in: ["active", "draining"] } },
+    _max: { hostMemoryBytes: true, hostCpuMillis: true },
+  });
+  const { hostMemoryBytes, hostCpuMillis } = largest._max;
+  if (hostMemoryBytes === null || hostCpuMillis === null) return ceilingsFor(localHost());
+  return ceilingsFor({ memoryBytes: Number(hostMemoryBytes), cpuMillis: hostCpuMillis });
+}
