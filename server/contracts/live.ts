@@ -12,6 +12,8 @@ export type RunEvent =
 
 /** What the dashboard's one stream a tab carries besides: rows that changed, so that lists patch themselves in place. */
 export type ListEvent =
+  /** Something may have been missed: ask for what is shown anew. */
+  | { type: "refresh" }
   | { type: "runs"; runs: RunSummary[] }
   | { type: "workers" }
   | { type: "settings"; version: number }

@@ -8,5 +8,7 @@ export const capabilitiesSchema = z.object({
   driver: z.string(),
   enforced: z.boolean(),
   warnings: z.array(z.string()),
+  /** Where its process is: only from within the same place can another tell whether it still lives. */
+  place: z.object({ bootId: z.string(), pidNamespace: z.string(), processStart: z.string() }),
 });
 export type WorkerCapabilities = z.infer<typeof capabilitiesSchema>;

@@ -1,0 +1,58 @@
+import type { ServiceContext } from "../context.ts";
+import type { BulkOperation, RetryDeadLetters } from "../contracts/dead-letters.ts";
+import { whereSelected } from "../dead-letters/select-dead-letters.ts";
+import { getBulkOperation } from "./get-bulk-operation.ts";
+
+/** Rows written at once; one statement stays well below PostgreSQL's 65,535 parameters. */
+const ITEMS_AT_ONCE = 10_000;
+
+type Input = Omit<RetryDeadLetters, "limits" | "retry"> & Pick<Partial<RetryDeadLetters>, "limits" | "retry">;
+
+/**
+ * Freezes a selection of dead letters as a bulk operation and hands it to a worker: what arrives later is not in it.
+ * A dry run only counts.
+ */
+export async function startBulkOperation(ctx: ServiceContext, kind: "retry" | "discard", input: Input): Promise<BulkOperation> {
+  const id = await ctx.database.client.$transaction(async (tx) => {
+    const [clock] = await tx.$queryRaw<{ now: Date }[]>`SELECT clock_timestamp() AS now`;
+    const now = clock?.now ?? new Date();
+    const asOf = input.asOf === undefined ? now : new Date(Math.min(Date.parse(input.asOf), now.getTime()));
+    const where = whereSelected(input, asOf);
+    if (input.dryRun === true) return { count: await tx.run.count({ where }), asOf, now };
+
+    const runs = await tx.run.findMany({ where, select: { id: true }, orderBy: { id: "asc" } });
+    const { ids, filter, excludeIds } = input;
+    const operation = await tx.bulkOperation.create({
+      data: {
+        kind,
+        selection: { ids, filter, excludeIds },
+        ...(input.limits === undefined ? {} : { limits: input.limits }),
+        ...(input.retry === undefined ? {} : { retry: input.retry }),
+        asOf,
+        total: runs.length,
+        createdBy: ctx.actor.name,
+        ...(runs.length === 0 ? { status: "finished" as const, finishedAt: now } : {}),
+      },
+    });
+    for (let start = 0; start < runs.length; start += ITEMS_AT_ONCE) {
+      await tx.bulkItem.createMany({ data: runs.slice(start, start + ITEMS_AT_ONCE).map((run) => ({ operationId: operation.id, runId: run.id })) });
+    }
+    if (runs.length > 0) await ctx.queue.enqueueBulkOperation(tx, operation.id);
+    return operation.id;
+  });
+  if (typeof id === "string") return getBulkOperation(ctx, { id });
+  return {
+    id: null,
+    kind,
+    status: "finished",
+    dryRun: true,
+    asOf: id.asOf.toISOString(),
+    total: id.count,
+    done: 0,
+    succeeded: 0,
+    skipped: 0,
+    failed: 0,
+    createdAt: id.now.toISOString(),
+    finishedAt: id.now.toISOString(),
+  };
+}

@@ -1,0 +1,88 @@
+import { limitsInputSchema, retryInputSchema } from "../contracts/policy.ts";
+import type { Database, Transaction } from "../db/client.ts";
+import type { BulkOperation, Run } from "../db/generated/client.ts";
+import { ServiceError } from "../errors.ts";
+import { publish } from "../live/notices.ts";
+import type { Queue } from "../queue/queue.ts";
+import { requeueRuns } from "../runs/requeue-runs.ts";
+import { transitionRuns } from "../runs/transition.ts";
+import { readSettings } from "../settings/read-settings.ts";
+
+/** Runs settled in one transaction: large enough to be quick, small enough to let others in between. */
+const BATCH = 200;
+
+/**
+ * Carries a bulk operation out, batch by batch; each batch commits with its items' results. Called again after a crash
+ * it goes on with the items that have none. Items that two operations share are done by one and skipped by the other.
+ */
+export async function workBulkOperation(database: Database, queue: Queue, operationId: string): Promise<void> {
+  const { client } = database;
+  const operation = await client.bulkOperation.findUnique({ where: { id: operationId } });
+  if (operation === null || operation.status === "finished") return;
+  await client.bulkOperation.update({ where: { id: operationId }, data: { status: "running" } });
+  for (;;) {
+    const worked = await client.$transaction((tx) => workBatch(tx, queue, operation));
+    if (worked === 0) return;
+  }
+}
+
+async function workBatch(tx: Transaction, queue: Queue, operation: BulkOperation): Promise<number> {
+  const items = await tx.$queryRaw<{ run_id: string }[]>`
+    SELECT run_id FROM bulk_item WHERE operation_id = ${operation.id}::uuid AND result IS NULL ORDER BY run_id LIMIT ${BATCH} FOR UPDATE`;
+  if (items.length === 0) {
+    await tx.bulkOperation.update({ where: { id: operation.id }, data: { status: "finished", finishedAt: new Date() } });
+    await publish(tx, { kind: "bulk-operation", id: operation.id });
+    return 0;
+  }
+  const ids = items.map((item) => item.run_id);
+  const dead = await lockDead(tx, ids);
+  const record = async (runIds: string[], result: "succeeded" | "skipped" | "failed", reason: string | null) => {
+    await tx.bulkItem.updateMany({ where: { operationId: operation.id, runId: { in: runIds } }, data: { result, reason } });
+  };
+  await record(
+    ids.filter((id) => !dead.some((run) => run.id === id)),
+    "skipped",
+    "It was no longer a dead letter.",
+  );
+  const { moved, refused } = await carryOut(tx, queue, operation, dead);
+  await record(
+    moved.map((run) => run.id),
+    "succeeded",
+    null,
+  );
+  for (const { id, reason } of refused) await record([id], "failed", reason);
+  await publish(tx, { kind: "bulk-operation", id: operation.id });
+  return items.length;
+}
+
+/** The runs of a batch that are still dead letters, locked in id order so that concurrent operations can't deadlock. */
+async function lockDead(tx: Transaction, ids: string[]): Promise<Run[]> {
+  await tx.$executeRaw`SELECT id FROM run WHERE id = ANY(${ids}::uuid[]) ORDER BY id FOR UPDATE`;
+  return tx.run.findMany({ where: { id: { in: ids }, status: "dead" }, orderBy: { id: "asc" } });
+}
+
+async function carryOut(tx: Transaction, queue: Queue, operation: BulkOperation, runs: Run[]) {
+  const refused: { id: string; reason: string }[] = [];
+  if (operation.kind === "discard") {
+    return { moved: await transitionRuns(tx, { ids: runs.map((run) => run.id), from: ["dead"], to: "discarded", set: {} }), refused };
+  }
+  const { values: settings } = await readSettings(tx);
+  const changes = {
+    settings,
+    limits: operation.limits === null ? undefined : limitsInputSchema.parse(operation.limits),
+    retry: operation.retry === null ? undefined : retryInputSchema.parse(operation.retry),
+  };
+  if (changes.limits === undefined && changes.retry === undefined) return { moved: await requeueRuns(tx, queue, runs, changes), refused };
+  const moved: Run[] = [];
+  for (const run of runs) {
+    try {
+      moved.push(...(await requeueRuns(tx, queue, [run], changes)));
+    } catch (error) {
+      // A run's own policy together with the change may be refused (a limit it already had is above a new maximum).
+      // That is decided before anything is written, so the transaction goes on with the others.
+      if (!(error instanceof ServiceError)) throw error;
+      refused.push({ id: run.id, reason: error.message });
+    }
+  }
+  return { moved, refused };
+}

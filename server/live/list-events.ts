@@ -1,0 +1,83 @@
+import type { ServiceContext } from "../context.ts";
+import type { ListEvent } from "../contracts/live.ts";
+import type { Database } from "../db/client.ts";
+import { summarizeRuns } from "../runs/summarize-runs.ts";
+import { subscribe } from "./notices.ts";
+import { createWakeSignal } from "./wake-signal.ts";
+
+/** Changes are gathered so long before they are read, in milliseconds: one query serves a burst, and a person sees no delay. */
+const GATHER_MS = 100;
+/** Beyond so many rows in one burst, or events that a slow client has not taken, asking anew is cheaper. */
+const ROWS_MAX = 200;
+const BUFFER_MAX = 100;
+
+type Receive = (event: ListEvent) => void;
+
+/** One reader a process for all its streams: every change is read once, however many browsers watch. */
+type Broadcast = { receivers: Set<Receive>; ready: Promise<unknown> };
+
+const broadcasts = new WeakMap<Database, Broadcast>();
+
+function broadcastOf(database: Database): Broadcast {
+  const existing = broadcasts.get(database);
+  if (existing !== undefined) return existing;
+  const receivers = new Set<Receive>();
+  const send = (event: ListEvent) => {
+    for (const receive of receivers) receive(event);
+  };
+  const gathered = new Set<string>();
+  let timer: NodeJS.Timeout | null = null;
+  const flush = async () => {
+    timer = null;
+    const ids = [...gathered];
+    gathered.clear();
+    if (receivers.size === 0 || ids.length === 0) return;
+    if (ids.length > ROWS_MAX) return send({ type: "refresh" });
+    try {
+      send({ type: "runs", runs: await summarizeRuns(database.client, ids) });
+    } catch {
+      // The database is away. When it is back the listener heals, and everybody is told to ask anew.
+      return;
+    }
+  };
+  const ready = subscribe(
+    database,
+    (notice) => {
+      if (notice.kind === "run") {
+        for (const id of notice.ids) gathered.add(id);
+        timer ??= setTimeout(() => void flush(), GATHER_MS);
+      } else if (notice.kind === "worker") send({ type: "workers" });
+      else if (notice.kind === "settings") send({ type: "settings", version: notice.version });
+      else if (notice.kind === "bulk-operation") send({ type: "bulk-operation", id: notice.id });
+    },
+    () => send({ type: "refresh" }),
+  );
+  const broadcast = { receivers, ready };
+  broadcasts.set(database, broadcast);
+  return broadcast;
+}
+
+/** What changes anywhere, for pages that show lists. A client that does not read is told to ask anew instead of piling up. */
+export async function* listEvents(ctx: ServiceContext, { signal }: { signal: AbortSignal }): AsyncGenerator<ListEvent> {
+  const { receivers, ready } = broadcastOf(ctx.database);
+  const wakes = createWakeSignal();
+  let buffer: ListEvent[] = [];
+  const receive: Receive = (event) => {
+    buffer = buffer.length >= BUFFER_MAX ? [{ type: "refresh" }] : [...buffer, event];
+    wakes.wake();
+  };
+  receivers.add(receive);
+  signal.addEventListener("abort", wakes.wake);
+  try {
+    await ready;
+    while (!signal.aborted) {
+      const events = buffer;
+      buffer = [];
+      yield* events;
+      if (buffer.length === 0) await wakes.next();
+    }
+  } finally {
+    receivers.delete(receive);
+    signal.removeEventListener("abort", wakes.wake);
+  }
+}

@@ -1,0 +1,9 @@
+import type { RunSummary } from "../contracts/runs.ts";
+import type { Db } from "../db/client.ts";
+import { toRunSummary } from "./to-run.ts";
+
+/** The list rows of certain runs, in no particular order. */
+export async function summarizeRuns(db: Db, ids: string[]): Promise<RunSummary[]> {
+  const rows = await db.run.findMany({ where: { id: { in: ids } }, include: { attempts: { orderBy: { number: "desc" }, take: 1 } } });
+  return rows.map(toRunSummary);
+}

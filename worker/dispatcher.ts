@@ -1,0 +1,81 @@
+import type { Lane } from "#server/contracts/statuses.ts";
+import { log } from "#server/log.ts";
+import type { Lease } from "#server/runs/lease-runs.ts";
+import type { Settled } from "#server/runs/settle-attempt.ts";
+
+/** A notice is only a hint: so often a lane is looked at without one, milliseconds. */
+const POLL_MS = 1_000;
+
+export type DispatcherOptions = {
+  lane: Lane;
+  slots: number;
+  lease: (lane: Lane, count: number) => Promise<Lease[]>;
+  handle: (lease: Lease) => Promise<Settled>;
+};
+
+/** Keeps a lane's slots filled with due runs. */
+export type Dispatcher = {
+  /** Something may be due: look now. */
+  wake: () => void;
+  /** Takes nothing more; what runs goes on. Resolves when no lease is being taken. */
+  stop: () => Promise<void>;
+};
+
+/** Starts dispatching a lane. */
+export function startDispatcher({ lane, slots, lease, handle }: DispatcherOptions): Dispatcher {
+  let busy = 0;
+  let stopped = false;
+  let looking: Promise<void> | null = null;
+  let lookAgain = false;
+
+  const run = async (leased: Lease) => {
+    try {
+      const { nextDelayMs } = await handle(leased);
+      // pg-boss wakes nobody when a delayed job comes due; this worker knows when.
+      if (nextDelayMs !== null && nextDelayMs <= POLL_MS) setTimeout(wake, nextDelayMs + 1).unref();
+    } catch (error) {
+      log.error({ err: error, runId: leased.runId }, "a lease could not be handled");
+    } finally {
+      busy -= 1;
+      wake();
+    }
+  };
+
+  const look = async () => {
+    do {
+      lookAgain = false;
+      if (stopped || busy >= slots) return;
+      const leases = await lease(lane, slots - busy);
+      busy += leases.length;
+      for (const leased of leases) void run(leased);
+      // A full catch suggests more; a short one means the lane is empty.
+      if (leases.length > 0) lookAgain = true;
+    } while (lookAgain);
+  };
+
+  const wake = () => {
+    if (looking !== null) {
+      lookAgain = true;
+      return;
+    }
+    looking = look()
+      .catch((error: unknown) => {
+        // The database is away; the poll tries again, and the heartbeat reports it.
+        log.debug({ err: error, lane }, "no runs could be leased");
+      })
+      .finally(() => {
+        looking = null;
+      });
+  };
+
+  const poll = setInterval(wake, POLL_MS);
+  wake();
+  return {
+    wake,
+    stop: async () => {
+      stopped = true;
+      clearInterval(poll);
+      await looking;
+    },
+  };
+}

@@ -1,0 +1,69 @@
+import type { Database } from "#server/db/client.ts";
+import { log } from "#server/log.ts";
+import { beatWorker } from "#server/workers/register-worker.ts";
+import { LOST_AFTER_MS } from "#server/workers/lose-workers.ts";
+
+const BEAT_MS = 2_000;
+const BEAT_TIMEOUT_MS = 3_000;
+/** Without an answer for so long others may soon take over: the worker has to let go before they do. */
+const FENCE_AFTER_MS = LOST_AFTER_MS - 2_000;
+const CHECK_MS = 500;
+
+export type HeartbeatOptions = {
+  database: Database;
+  workerId: string;
+  /** The database has been out of reach for so long that the leases may run out. Called once an outage. */
+  onFence: () => void;
+  /** The worker was taken for lost: its attempts are others' now. */
+  onLost: () => void;
+};
+
+/** Says every two seconds that this worker lives, and tells it when nobody can know that any more. */
+export function startHeartbeat({ database, workerId, onFence, onLost }: HeartbeatOptions): { stop: () => void } {
+  let lastHeard = performance.now();
+  let fenced = false;
+  let stopped = false;
+  let timer: NodeJS.Timeout;
+
+  const beat = async () => {
+    const asked = performance.now();
+    try {
+      const alive = await within(BEAT_TIMEOUT_MS, beatWorker(database, workerId, process.memoryUsage.rss()));
+      if (stopped) return;
+      if (!alive) return onLost();
+      // Counted from before the question: the answer may have been long under way.
+      lastHeard = asked;
+      fenced = false;
+    } catch (error) {
+      log.warn({ err: error, silentMs: Math.round(performance.now() - lastHeard) }, "the heartbeat did not get through");
+    }
+    if (!stopped) timer = setTimeout(() => void beat(), BEAT_MS);
+  };
+
+  const check = setInterval(() => {
+    if (fenced || performance.now() - lastHeard < FENCE_AFTER_MS) return;
+    fenced = true;
+    onFence();
+  }, CHECK_MS);
+  timer = setTimeout(() => void beat(), BEAT_MS);
+
+  return {
+    stop: () => {
+      stopped = true;
+      clearTimeout(timer);
+      clearInterval(check);
+    },
+  };
+}
+
+async function within<T>(ms: number, promise: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`The database did not answer within ${ms} ms.`)), ms);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,77 @@
+import { mkdir, readFile, readdir, rename, unlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import type { Database } from "#server/db/client.ts";
+import type { Queue } from "#server/queue/queue.ts";
+import { appendOutput } from "#server/runs/append-output.ts";
+import type { StoredChunk } from "#server/runs/append-output.ts";
+import type { Lease } from "#server/runs/lease-runs.ts";
+import { settleAttempt } from "#server/runs/settle-attempt.ts";
+import type { Settled, Settlement } from "#server/runs/settle-attempt.ts";
+
+/** What is still owed to the database when an attempt has ended: its result, and the output that did not get through. */
+export type JournalEntry = {
+  lease: Pick<Lease, "runId" | "attemptId" | "leaseToken">;
+  settlement: Settlement;
+  output: StoredChunk[];
+};
+
+/**
+ * Results on local disk between a script's end and their commit. A script that has ended is not run again because the
+ * database was away, or because the worker was killed in that moment: whoever finds the entry delivers it.
+ */
+export type Journal = {
+  /** Written before the first try to commit. */
+  record: (entry: JournalEntry) => Promise<void>;
+  forget: (attemptId: string) => Promise<void>;
+  /** Entries that a predecessor left. One that was cut off while being written is no entry. */
+  read: () => Promise<JournalEntry[]>;
+};
+
+type Serialized = Omit<JournalEntry, "output" | "settlement"> & {
+  settlement: Omit<Settlement, "end"> & { end: Omit<Settlement["end"], "finishedAt"> & { finishedAt: string } };
+  output: (Omit<StoredChunk, "bytes" | "at"> & { bytes: string; at: string })[];
+};
+
+/** Opens the journal in a directory, made if missing. */
+export async function openJournal(directory: string): Promise<Journal> {
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const pathOf = (attemptId: string) => join(directory, `${attemptId}.json`);
+  return {
+    record: async (entry) => {
+      const serialized: Serialized = {
+        lease: { runId: entry.lease.runId, attemptId: entry.lease.attemptId, leaseToken: entry.lease.leaseToken },
+        settlement: { ...entry.settlement, end: { ...entry.settlement.end, finishedAt: entry.settlement.end.finishedAt.toISOString() } },
+        output: entry.output.map((chunk) => ({ ...chunk, bytes: chunk.bytes.toString("base64"), at: chunk.at.toISOString() })),
+      };
+      const path = pathOf(entry.lease.attemptId);
+      await writeFile(`${path}.tmp`, JSON.stringify(serialized), { mode: 0o600 });
+      await rename(`${path}.tmp`, path);
+    },
+    forget: async (attemptId) => {
+      await unlink(pathOf(attemptId)).catch((error: NodeJS.ErrnoException) => {
+        // Another worker on this host delivered it first.
+        if (error.code !== "ENOENT") throw error;
+      });
+    },
+    read: async () => {
+      const names = (await readdir(directory)).filter((name) => name.endsWith(".json"));
+      const entries: JournalEntry[] = [];
+      for (const name of names) {
+        const { lease, settlement, output } = JSON.parse(await readFile(join(directory, name), "utf8")) as Serialized;
+        entries.push({
+          lease,
+          settlement: { ...settlement, end: { ...settlement.end, finishedAt: new Date(settlement.end.finishedAt) } },
+          output: output.map((chunk) => ({ ...chunk, bytes: Buffer.from(chunk.bytes, "base64"), at: new Date(chunk.at) })),
+        });
+      }
+      return entries;
+    },
+  };
+}
+
+/** Commits what an entry owes; refused when the lease is another's by now, and the result is dropped. @throws when the database is away. */
+export async function deliver(database: Database, queue: Queue, { lease, settlement, output }: JournalEntry): Promise<Settled> {
+  await appendOutput(database, lease, output);
+  return settleAttempt(database, queue, lease.runId, settlement);
+}

@@ -1,0 +1,12 @@
+import { availableParallelism } from "node:os";
+
+import type { Lane } from "#server/contracts/statuses.ts";
+
+/** How many attempts a worker runs at once in each lane. A lane's slots are its own, so that a backlog can't starve the other. */
+export type Slots = Record<Lane, number>;
+
+/** The slots asked for, else twice the cores for batch (scripts wait a lot) and one a core, at least two, for interactive. */
+export function resolveSlots(asked: { batch: number | null; interactive: number | null }): Slots {
+  const cores = availableParallelism();
+  return { batch: asked.batch ?? cores * 2, interactive: asked.interactive ?? Math.max(2, cores) };
+}

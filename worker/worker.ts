@@ -1,0 +1,160 @@
+import { randomUUID } from "node:crypto";
+import { hostname } from "node:os";
+import { join } from "node:path";
+
+import packageJson from "../package.json" with { type: "json" };
+import { config } from "#server/config.ts";
+import type { SettingsValues } from "#server/contracts/settings.ts";
+import { LANES } from "#server/contracts/statuses.ts";
+import { workBulkOperation } from "#server/bulk-operations/work-bulk-operation.ts";
+import { database as openedDatabase } from "#server/db/client.ts";
+import { subscribe } from "#server/live/notices.ts";
+import { log } from "#server/log.ts";
+import { openQueue } from "#server/queue/queue.ts";
+import { leaseRuns } from "#server/runs/lease-runs.ts";
+import { listCancelRequested } from "#server/runs/list-cancel-requested.ts";
+import { readSettings } from "#server/settings/read-settings.ts";
+import { noteWorkerStatus, registerWorker } from "#server/workers/register-worker.ts";
+
+import { createActiveAttempts } from "./active-attempts.ts";
+import { startDispatcher } from "./dispatcher.ts";
+import { createExecutor } from "./executor/executor.ts";
+import { startHeartbeat } from "./heartbeat.ts";
+import { openJournal } from "./journal.ts";
+import { readPlace } from "./place.ts";
+import { recoverHost, startReconciler } from "./reconcile.ts";
+import { handleLease } from "./run-handler.ts";
+import { resolveSlots } from "./slots.ts";
+
+/** Short runs may end by themselves so long when the worker is stopped, milliseconds; the rest runs again elsewhere. */
+const DRAIN_MS = 5_000;
+const BOOT_RETRY_MS = 1_000;
+
+export type RunningWorker = {
+  id: string;
+  /** Takes nothing more, lets short runs end, hands the rest back uncharged, and says good-bye. */
+  stop: () => Promise<void>;
+  /** While stopping: hands everything back at once. */
+  hasten: () => void;
+};
+
+/**
+ * Starts a worker in this process and resolves when it takes runs. Waits for a database that is away.
+ * @throws with one sentence when this host can't hold scripts to their limits.
+ */
+export async function startWorker({ onFatal }: { onFatal: (reason: string) => void }): Promise<RunningWorker> {
+  const { dataDir, slots: askedSlots, allowUnenforced } = config();
+  const id = randomUUID();
+  const slots = resolveSlots(askedSlots);
+  const executor = await createExecutor({
+    directory: join(dataDir, "executor"),
+    instance: `w-${id.slice(0, 8)}`,
+    allowUnenforced,
+    maxConcurrent: slots.batch + slots.interactive,
+  });
+  const { capabilities } = executor;
+  for (const warning of capabilities.warnings) log.warn(warning);
+  const journal = await openJournal(join(dataDir, "journal"));
+  const place = await readPlace();
+
+  const database = openedDatabase();
+  const queue = await untilReachable(() => openQueue(database, "worker"));
+  let settings: SettingsValues = (await untilReachable(() => readSettings(database.client))).values;
+  const active = createActiveAttempts();
+
+  await untilReachable(() => recoverHost({ database, queue, executor, journal }, place));
+  await registerWorker(database, {
+    id,
+    host: hostname(),
+    pid: process.pid,
+    version: packageJson.version,
+    slots,
+    capabilities: {
+      runtimes: capabilities.runtimes.map(({ id: runtime, title, version }) => ({ id: runtime, title, version })),
+      driver: capabilities.driver,
+      enforced: capabilities.enforced,
+      warnings: capabilities.warnings,
+      place,
+    },
+    hostMemoryBytes: capabilities.host.memoryBytes,
+    hostCpuMillis: capabilities.host.cpuMillis,
+  });
+
+  const dispatchers = new Map(
+    LANES.map((lane) => [
+      lane,
+      startDispatcher({
+        lane,
+        slots: slots[lane],
+        lease: (of, count) => leaseRuns(database, queue, { lane: of, count, workerId: id, enforced: capabilities.enforced }),
+        handle: (lease) => handleLease({ database, queue, executor, journal, active, settings: () => settings }, lease),
+      }),
+    ]),
+  );
+  queue.onWake((lane) => dispatchers.get(lane)?.wake());
+
+  const catchUp = async () => {
+    try {
+      for (const runId of await listCancelRequested(database, active.runIds())) active.cancel(runId);
+      settings = (await readSettings(database.client)).values;
+    } catch (error) {
+      log.debug({ err: error }, "could not catch up after a gap; the next one tries again");
+    }
+  };
+  const notices = await subscribe(
+    database,
+    (notice) => {
+      if (notice.kind === "cancel") for (const runId of notice.ids) active.cancel(runId);
+      if (notice.kind === "settings") void catchUp();
+    },
+    () => void catchUp(),
+  );
+
+  const heartbeat = startHeartbeat({
+    database,
+    workerId: id,
+    onFence: () => {
+      log.error({ attempts: active.count() }, "the database is out of reach; ending all attempts before others take them over");
+      active.abortAll("fenced");
+    },
+    onLost: () => {
+      active.abortAll("fenced");
+      void executor.close().finally(() => onFatal("This worker was taken for lost: it could not reach the database in time. It has ended its attempts; start it again."));
+    },
+  });
+  const reconciler = startReconciler(database, queue);
+  await queue.workBulkOperations((operationId) => workBulkOperation(database, queue, operationId));
+  log.info({ workerId: id, slots, driver: capabilities.driver, runtimes: capabilities.runtimes.map((runtime) => runtime.id) }, "the worker takes runs");
+
+  return {
+    id,
+    hasten: () => active.abortAll("shutdown"),
+    stop: async () => {
+      log.info({ running: active.count() }, "the worker stops");
+      await noteWorkerStatus(database, id, "draining").catch((error: unknown) => log.debug({ err: error }, "could not say that the worker drains"));
+      await Promise.all([...dispatchers.values()].map((dispatcher) => dispatcher.stop()));
+      const patience = setTimeout(() => active.abortAll("shutdown"), DRAIN_MS);
+      await active.idle();
+      clearTimeout(patience);
+      reconciler.stop();
+      await queue.stop();
+      await notices.close();
+      await executor.close();
+      heartbeat.stop();
+      await noteWorkerStatus(database, id, "stopped").catch((error: unknown) => log.debug({ err: error }, "could not say that the worker stopped"));
+      await database.close();
+    },
+  };
+}
+
+/** Repeats what fails because the database is away, until it is back. */
+async function untilReachable<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let told = false; ; told = true) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!told) log.warn({ err: error }, "the database can't be reached yet; waiting for it");
+      await new Promise((resolve) => setTimeout(resolve, BOOT_RETRY_MS));
+    }
+  }
+}
