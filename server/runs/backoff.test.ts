@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
-import { backoffCeilingMs, backoffDelayMs } from "./backoff.ts";
+import { backoffCeilingMs } from "../contracts/backoff.ts";
+import { backoffDelayMs } from "./backoff.ts";
 
 const policy = { backoff: "exponential", delayMs: 1000, maxDelayMs: 10_000, jitter: true } as const;
 

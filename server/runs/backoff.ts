@@ -1,12 +1,5 @@
-import type { RetryPolicy } from "../contracts/policy.ts";
-
-type BackoffPolicy = Pick<RetryPolicy, "backoff" | "delayMs" | "maxDelayMs" | "jitter">;
-
-/** The longest wait before retry number `retry` (from 1), in milliseconds: doubled each time when exponential, capped. */
-export function backoffCeilingMs(policy: BackoffPolicy, retry: number): number {
-  const factor = policy.backoff === "exponential" ? 2 ** Math.min(retry - 1, 40) : 1;
-  return Math.min(policy.delayMs * factor, policy.maxDelayMs);
-}
+import { backoffCeilingMs } from "../contracts/backoff.ts";
+import type { BackoffPolicy } from "../contracts/backoff.ts";
 
 /**
  * The wait before retry number `retry`, in milliseconds. With jitter it is drawn from the whole of 0 to the ceiling
