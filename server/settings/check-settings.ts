@@ -4,8 +4,12 @@ import { LIMIT_FLOORS, LIMIT_NAMES } from "../contracts/statuses.ts";
 import { formatLimit } from "../contracts/units.ts";
 import type { FieldError } from "../errors.ts";
 
-/** What is wrong with settings besides their shape: floor ≤ default ≤ maximum ≤ what the host can give. Empty when nothing is. */
-export function checkSettings(values: SettingsValues, ceilings: Limits): FieldError[] {
+/**
+ * What is wrong with settings besides their shape: floor ≤ default ≤ maximum ≤ what the host can give. Empty when
+ * nothing is. A maximum that stays as it was is not held against a host that has become smaller: else no other change
+ * could be saved.
+ */
+export function checkSettings(values: SettingsValues, current: SettingsValues, ceilings: Limits): FieldError[] {
   const errors: FieldError[] = [];
   for (const name of LIMIT_NAMES) {
     const { default: preset, maximum } = values.limits[name];
@@ -16,7 +20,7 @@ export function checkSettings(values: SettingsValues, ceilings: Limits): FieldEr
     if (preset > maximum) {
       errors.push({ path: `limits.${name}.default`, message: `must not be above the maximum (${shown(maximum)})` });
     }
-    if (maximum > ceilings[name]) {
+    if (maximum > ceilings[name] && maximum !== current.limits[name].maximum) {
       errors.push({ path: `limits.${name}.maximum`, message: `must not be above what the host can give (${shown(ceilings[name])})` });
     }
   }

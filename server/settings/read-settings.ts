@@ -5,6 +5,7 @@ import { settingsValuesSchema } from "../contracts/settings.ts";
 import type { Db } from "../db/client.ts";
 import type { SettingsVersion } from "../db/generated/client.ts";
 import { ceilingsFor, firstSettings, localHost } from "./first-settings.ts";
+import type { HostSize } from "./first-settings.ts";
 
 export type SettingsInForce = { version: number; values: SettingsValues; row: SettingsVersion };
 
@@ -16,19 +17,23 @@ export async function readSettings(db: Db): Promise<SettingsInForce> {
 }
 
 async function writeFirstSettings(db: Db): Promise<SettingsVersion> {
-  const values = firstSettings(config().firstSettings, localHost());
+  const values = firstSettings(config().firstSettings, await largestHost(db));
   // Two processes may be first at once: version 1 is written by whichever comes first and read by both.
   await db.settingsVersion.createMany({ data: { version: 1, values, createdBy: "Corral" }, skipDuplicates: true });
   return db.settingsVersion.findFirstOrThrow({ orderBy: { version: "desc" } });
 }
 
-/** The most that the largest live worker's host can give; this host's while none lives. */
+/** The most that a run can be given: what the largest live worker's host has; this host's size while none lives. */
 export async function readCeilings(db: Db): Promise<Limits> {
+  return ceilingsFor(await largestHost(db));
+}
+
+async function largestHost(db: Db): Promise<HostSize> {
   const largest = await db.worker.aggregate({
     where: { status: { in: ["active", "draining"] } },
     _max: { hostMemoryBytes: true, hostCpuMillis: true },
   });
   const { hostMemoryBytes, hostCpuMillis } = largest._max;
-  if (hostMemoryBytes === null || hostCpuMillis === null) return ceilingsFor(localHost());
-  return ceilingsFor({ memoryBytes: Number(hostMemoryBytes), cpuMillis: hostCpuMillis });
+  if (hostMemoryBytes === null || hostCpuMillis === null) return localHost();
+  return { memoryBytes: Number(hostMemoryBytes), cpuMillis: hostCpuMillis };
 }

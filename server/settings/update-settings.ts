@@ -18,9 +18,9 @@ export async function updateSettings(ctx: ServiceContext, input: z.output<typeof
   const { version: _version, updatedAt: _at, updatedBy: _by, ceilings: _ceilings, ...rest } = input.values;
   const values = settingsValuesSchema.parse(rest);
   await ctx.database.client.$transaction(async (tx) => {
-    const errors = checkSettings(values, await readCeilings(tx));
-    if (errors.length > 0) throw new InvalidInputError(errors);
     const current = await readSettings(tx);
+    const errors = checkSettings(values, current.values, await readCeilings(tx));
+    if (errors.length > 0) throw new InvalidInputError(errors);
     const version = current.version + 1;
     const conflict = () =>
       new ConflictError(`The settings were changed meanwhile by ${current.row.createdBy}: version ${current.version} is in force, yours was made from ${input.version}. Reload and change them again.`);

@@ -1,0 +1,215 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+
+import { ConflictError, InvalidInputError, LimitExceededError, NotFoundError } from "../errors.ts";
+import { createTestContext } from "../testing.ts";
+import type { TestContext } from "../testing.ts";
+import { cancelRun } from "./cancel-run.ts";
+import { getRun } from "./get-run.ts";
+import { listRuns } from "./list-runs.ts";
+import { recoverAttempts } from "./recover-attempts.ts";
+import { retryRun } from "./retry-run.ts";
+import { submitRun } from "./submit-run.ts";
+
+let ctx: TestContext;
+
+beforeAll(async () => {
+  ctx = await createTestContext();
+});
+beforeEach(async () => {
+  await ctx.database.pool.query("DELETE FROM pgboss.job; TRUNCATE run CASCADE;");
+});
+afterAll(() => ctx.close());
+
+const one = async () => {
+  const [lease] = await ctx.lease();
+  if (lease === undefined) throw new Error("Nothing was due.");
+  return lease;
+};
+const jobs = async () => Number((await ctx.database.pool.query<{ count: string }>("SELECT count(*) FROM pgboss.job WHERE name LIKE 'run.%'")).rows[0]?.count);
+const show = (id: string) => getRun(ctx, { id, include: [] });
+
+describe("submit", () => {
+  test("commits the run and its delivery together", async () => {
+    const id = await ctx.submit({ name: "hello", args: ["a b", ""], tags: ["x", "x"] });
+    expect(await show(id)).toMatchObject({ name: "hello", status: "queued", args: ["a b", ""], tags: ["x"], attempts: [], lane: "batch" });
+    expect(await jobs()).toBe(1);
+  });
+
+  test("leaves nothing behind when the delivery can't be written", async () => {
+    const queue = { ...ctx.queue, enqueue: () => Promise.reject(new Error("no queue")) };
+    await expect(submitRun({ ...ctx, queue }, { language: "bash", source: "true", lane: "batch" })).rejects.toThrow("no queue");
+    expect((await listRuns(ctx, { limit: 10 })).items).toEqual([]);
+    expect(await jobs()).toBe(0);
+  });
+
+  test("the same idempotency key makes one run, however many ask at once", async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, () => submitRun(ctx, { language: "bash", source: "echo 1", lane: "batch", idempotencyKey: "once" })),
+    );
+    expect(new Set(answers.map((answer) => answer.run.id)).size).toBe(1);
+    expect(answers.filter((answer) => answer.created)).toHaveLength(1);
+    expect(await jobs()).toBe(1);
+    await expect(ctx.submit({ source: "echo 2", idempotencyKey: "once" })).rejects.toBeInstanceOf(ConflictError);
+  });
+
+  test("refuses by name what is above a maximum, a language nobody offers, and a network nobody allowed", async () => {
+    await expect(ctx.submit({ limits: { pidsMax: 1_000_000 } })).rejects.toBeInstanceOf(LimitExceededError);
+    await expect(ctx.submit({ language: "cobol" })).rejects.toThrow(/language: no worker offers "cobol"; use one of bash, node, python/);
+    await expect(ctx.submit({ network: true })).rejects.toBeInstanceOf(InvalidInputError);
+    expect(await jobs()).toBe(0);
+  });
+});
+
+describe("lease", () => {
+  test("never gives one run to two", async () => {
+    const ids = await Promise.all(Array.from({ length: 20 }, () => ctx.submit()));
+    const leased = (await Promise.all(Array.from({ length: 6 }, () => ctx.lease(5)))).flat();
+    expect(leased.map((lease) => lease.runId).sort()).toEqual(ids.sort());
+    expect(await jobs()).toBe(0);
+  });
+
+  test("takes the higher priority first, and keeps the lanes apart", async () => {
+    await ctx.submit({ name: "low", priority: -5 });
+    await ctx.submit({ name: "high", priority: 5 });
+    await ctx.submit({ name: "now", lane: "interactive" });
+    expect((await ctx.lease(5, "interactive")).map((lease) => lease.name)).toEqual(["now"]);
+    expect((await one()).name).toBe("high");
+  });
+});
+
+describe("settle", () => {
+  test("a success ends the run", async () => {
+    const id = await ctx.submit();
+    expect(await ctx.settle(await one(), "succeeded")).toEqual({ accepted: true, nextDelayMs: null });
+    const run = await show(id);
+    expect(run).toMatchObject({ status: "succeeded", outcome: "succeeded", nextAttemptAt: null });
+    expect(run.attempts).toMatchObject([{ number: 1, status: "finished", outcome: "succeeded" }]);
+    expect(run.finishedAt).not.toBeNull();
+  });
+
+  test("a failure is retried after its backoff, and is a dead letter when its retries are used up", async () => {
+    const id = await ctx.submit({ retry: { maxRetries: 1, delayMs: 60_000, maxDelayMs: 60_000, jitter: false } });
+    await ctx.settle(await one(), "exit_nonzero");
+    const waiting = await show(id);
+    expect(waiting.status).toBe("retrying");
+    expect(Date.parse(waiting.nextAttemptAt ?? "") - Date.now()).toBeGreaterThan(50_000);
+    expect(await ctx.lease()).toEqual([]);
+
+    await ctx.database.pool.query("UPDATE pgboss.job SET start_after = now()");
+    await ctx.settle(await one(), "exit_nonzero");
+    expect(await show(id)).toMatchObject({ status: "dead", chargedFailures: 2, attempts: [{ number: 1 }, { number: 2 }] });
+    expect(await jobs()).toBe(0);
+  });
+
+  test("is refused without the lease, and the second time", async () => {
+    const id = await ctx.submit();
+    const lease = await one();
+    expect(await ctx.settle({ ...lease, leaseToken: crypto.randomUUID() }, "succeeded")).toMatchObject({ accepted: false });
+    expect((await show(id)).status).toBe("running");
+    expect(await ctx.settle(lease, "exit_nonzero")).toMatchObject({ accepted: true });
+    expect(await ctx.settle(lease, "succeeded")).toMatchObject({ accepted: false });
+  });
+
+  test("deadLetter: false fails instead", async () => {
+    const id = await ctx.submit({ deadLetter: false, retry: { maxRetries: 0 } });
+    await ctx.settle(await one(), "timeout");
+    expect((await show(id)).status).toBe("failed");
+  });
+});
+
+describe("a lost worker", () => {
+  test("its run starts again uncharged, and its own late result is refused", async () => {
+    const id = await ctx.submit({ retry: { maxRetries: 0 } });
+    const lost = await one();
+    expect(await recoverAttempts(ctx.database, ctx.queue, { workerId: ctx.workerId })).toBe(1);
+    expect(await show(id)).toMatchObject({ status: "retrying", chargedFailures: 0, attempts: [{ outcome: "worker_lost" }] });
+    expect(await ctx.settle(lost, "succeeded")).toMatchObject({ accepted: false });
+    await ctx.settle(await one(), "succeeded");
+    expect(await show(id)).toMatchObject({ status: "succeeded", attempts: [{ outcome: "worker_lost" }, { outcome: "succeeded" }] });
+  });
+
+  test("a run that takes three workers with it is a poison run", async () => {
+    const id = await ctx.submit();
+    for (let crash = 0; crash < 3; crash += 1) {
+      await one();
+      await recoverAttempts(ctx.database, ctx.queue, { workerId: ctx.workerId });
+    }
+    expect(await show(id)).toMatchObject({ status: "dead", outcome: "worker_lost", chargedFailures: 0 });
+  });
+
+  test("ten who race to recover it do it once", async () => {
+    const id = await ctx.submit();
+    await one();
+    const counts = await Promise.all(Array.from({ length: 10 }, () => recoverAttempts(ctx.database, ctx.queue, { workerId: ctx.workerId })));
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(1);
+    expect(await show(id)).toMatchObject({ status: "retrying" });
+    expect(await jobs()).toBe(1);
+  });
+});
+
+describe("cancel", () => {
+  test("a waiting run ends at once and is delivered to nobody", async () => {
+    const id = await ctx.submit();
+    expect(await cancelRun(ctx, { id })).toMatchObject({ status: "cancelled", outcome: "cancelled" });
+    expect(await jobs()).toBe(0);
+    await expect(cancelRun(ctx, { id })).rejects.toBeInstanceOf(ConflictError);
+    await expect(cancelRun(ctx, { id: "nonsense" })).rejects.toBeInstanceOf(NotFoundError);
+  });
+
+  test("a running run is cancelled however its attempt then ends", async () => {
+    const id = await ctx.submit();
+    const lease = await one();
+    const asked = await cancelRun(ctx, { id });
+    expect(asked.status).toBe("running");
+    expect(asked.cancelRequestedAt).not.toBeNull();
+    await ctx.settle(lease, "exit_nonzero");
+    expect(await show(id)).toMatchObject({ status: "cancelled", nextAttemptAt: null });
+  });
+
+  test("fifty races against the lease leave each run with one fate", async () => {
+    const ids = await Promise.all(Array.from({ length: 50 }, () => ctx.submit()));
+    const leasing = Promise.all(Array.from({ length: 10 }, () => ctx.lease(5)));
+    await Promise.all(ids.map((id) => cancelRun(ctx, { id })));
+    const leased = new Set((await leasing).flat().map((lease) => lease.runId));
+    for (const id of ids) {
+      const run = await show(id);
+      expect(run.status).toBe(leased.has(id) ? "running" : "cancelled");
+    }
+    expect(await ctx.lease(50)).toEqual([]);
+  });
+});
+
+describe("retry", () => {
+  test("queues a dead letter again with its retries anew and a raised limit; its attempts go on counting", async () => {
+    const id = await ctx.deadLetter({ limits: { memoryBytes: 64 * 1024 ** 2 } });
+    const run = await retryRun(ctx, { id, limits: { memoryBytes: 128 * 1024 ** 2 } });
+    expect(run).toMatchObject({ status: "queued", chargedFailures: 0, limits: { memoryBytes: 128 * 1024 ** 2 }, finishedAt: null });
+    const lease = await one();
+    expect(lease).toMatchObject({ attempt: 2, limits: { memoryBytes: 128 * 1024 ** 2 } });
+  });
+
+  test("is refused elsewhere, and above a maximum, without a change", async () => {
+    const id = await ctx.deadLetter();
+    await expect(retryRun(ctx, { id, limits: { pidsMax: 1_000_000 } })).rejects.toBeInstanceOf(LimitExceededError);
+    expect((await show(id)).status).toBe("dead");
+    await retryRun(ctx, { id });
+    await expect(retryRun(ctx, { id })).rejects.toThrow(/This run is queued/);
+    expect(await jobs()).toBe(1);
+  });
+});
+
+test("a list pages through every run once, newest first, while others arrive", async () => {
+  const ids: string[] = [];
+  for (let index = 0; index < 7; index += 1) ids.push(await ctx.submit({ name: `run ${index}` }));
+  const seen: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await listRuns(ctx, { limit: 3, ...(cursor === undefined ? {} : { cursor }) });
+    seen.push(...page.items.map((run) => run.id));
+    cursor = page.nextCursor ?? undefined;
+    await ctx.submit({ name: "late" });
+  } while (cursor !== undefined);
+  expect(seen).toEqual(ids.reverse());
+  expect((await listRuns(ctx, { limit: 10, q: "RUN 3" })).items).toHaveLength(1);
+  expect((await listRuns(ctx, { limit: 10, q: "100%" })).items).toHaveLength(0);
+});
