@@ -1,0 +1,38 @@
+import { z } from "zod";
+
+import { getRunSchema, listRunsSchema, readOutputSchema, retryRunSchema, runFilterSchema, submitRunSchema } from "../../contracts/runs.ts";
+import { cancelRun } from "../../runs/cancel-run.ts";
+import { countRuns } from "../../runs/count-runs.ts";
+import { getRun } from "../../runs/get-run.ts";
+import { listRuns } from "../../runs/list-runs.ts";
+import { readOutput } from "../../runs/read-output.ts";
+import { readUsage } from "../../runs/read-usage.ts";
+import { retryRun } from "../../runs/retry-run.ts";
+import { submitRun } from "../../runs/submit-run.ts";
+import { input } from "../input.ts";
+import { operatorProcedure, router, viewerProcedure } from "../procedures.ts";
+
+const idSchema = z.strictObject({ id: z.string() });
+
+const usageSchema = z.strictObject({
+  id: z.string(),
+  attempt: z.int().min(1).optional(),
+  afterMs: z.int().min(-1).optional(),
+});
+
+/** Runs: submit, read, cancel, retry. */
+export const runsRouter = router({
+  submit: operatorProcedure.input(input(submitRunSchema)).mutation(async ({ ctx, input: body }) => {
+    const { run } = await submitRun(ctx, { ...body, lane: "batch" });
+    return run;
+  }),
+  list: viewerProcedure.input(input(listRunsSchema)).query(({ ctx, input: filter }) => listRuns(ctx, filter)),
+  counts: viewerProcedure.input(input(runFilterSchema)).query(({ ctx, input: filter }) => countRuns(ctx, filter)),
+  get: viewerProcedure.input(input(getRunSchema)).query(({ ctx, input: wanted }) => getRun(ctx, wanted)),
+  output: viewerProcedure.input(input(readOutputSchema)).query(({ ctx, input: wanted }) => readOutput(ctx, wanted)),
+  usage: viewerProcedure.input(input(usageSchema)).query(({ ctx, input: wanted }) => readUsage(ctx, wanted)),
+  cancel: operatorProcedure.input(input(idSchema)).mutation(({ ctx, input: { id } }) => cancelRun(ctx, { id })),
+  retry: operatorProcedure
+    .input(input(retryRunSchema.extend({ id: z.string() })))
+    .mutation(({ ctx, input: wanted }) => retryRun(ctx, wanted)),
+});
