@@ -29,6 +29,7 @@ function contrast(one: string, other: string): number {
 const BACKGROUNDS = ["canvas", "surface", "raised", "subtle", "inset"];
 const TONES = ["neutral", "info", "success", "warning", "danger", "dead"];
 const pairs = [
+  ...[...colours.keys()].filter((name) => name.startsWith("ansi-")).map((text) => [text, "inset"] as const),
   ...["fg", "fg-muted", "fg-subtle", "accent-fg", ...TONES.map((tone) => `${tone}-fg`)].flatMap((text) => BACKGROUNDS.map((back) => [text, back] as const)),
   ...TONES.flatMap((tone) => ["fg", `${tone}-fg`].map((text) => [text, `${tone}-soft`] as const)),
   ["accent-fg", "accent-soft"] as const,

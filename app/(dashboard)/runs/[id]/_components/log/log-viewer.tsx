@@ -1,0 +1,135 @@
+"use client";
+
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { ArrowDown, ArrowDownToLine, WrapText } from "lucide-react";
+import { useEffect, useRef, useState, useSyncExternalStore } from "react";
+
+import { describeError } from "#app/_components/describe-error.ts";
+import { Button } from "#app/_components/ui/button.tsx";
+import { cx } from "#app/_components/ui/cx.ts";
+import { ErrorState } from "#app/_components/ui/error-state.tsx";
+import { Skeleton } from "#app/_components/ui/skeleton.tsx";
+
+import { useFollow } from "./follow.ts";
+import { LogRow } from "./log-row.tsx";
+import type { LogStore } from "./log-store.ts";
+
+const ROW_PX = 20;
+
+/** An attempt's output: only the rows in sight are drawn, however long it is. `ended` says that nothing more will come. */
+export function LogViewer({ store, attempt, ended }: { store: LogStore; attempt: number; ended: boolean }) {
+  const { lines, version, state, error } = useSyncExternalStore(store.subscribe, store.snapshot, store.snapshot);
+  const box = useRef<HTMLDivElement>(null);
+  const [wrap, setWrap] = useState(false);
+  const { following, unread, follow, pause } = useFollow(box, lines.length, version);
+  const toggle = following ? pause : follow;
+  useFollowKey(toggle);
+
+  const virtualizer = useVirtualizer({ count: lines.length, getScrollElement: () => box.current, estimateSize: () => ROW_PX, overscan: 24 });
+  const { measure } = virtualizer;
+  useEffect(() => measure(), [measure, wrap]);
+
+  const isEmpty = lines.length === 0;
+  return (
+    <div className="relative">
+      <div className="flex flex-wrap items-center gap-2 border-b border-line px-3 py-1.5">
+        <p role="status" className="mr-auto text-xs text-fg-subtle">
+          {isEmpty ? "" : `${lines.length.toLocaleString("en-US")} ${lines.length === 1 ? "line" : "lines"}`}
+        </p>
+        <Button size="sm" variant="ghost" aria-pressed={wrap} onClick={() => setWrap(!wrap)} className={cx(wrap && "bg-accent-soft text-accent-fg!")}>
+          <WrapText aria-hidden />
+          Wrap
+        </Button>
+        <Button size="sm" variant="ghost" aria-pressed={following} aria-keyshortcuts="f" onClick={toggle} className={cx(following && "bg-accent-soft text-accent-fg!")}>
+          <ArrowDownToLine aria-hidden />
+          Follow
+        </Button>
+      </div>
+      <div
+        ref={box}
+        role="log"
+        aria-label={`Output of attempt ${attempt}`}
+        aria-live="off"
+        aria-busy={state === "loading"}
+        tabIndex={0}
+        className="h-[min(62vh,42rem)] min-h-72 overflow-auto bg-inset font-mono text-xs leading-5 [overflow-anchor:none] focus-visible:-outline-offset-2"
+      >
+        {isEmpty ? (
+          <Nothing state={state} ended={ended} error={error} onRetry={() => void store.load()} />
+        ) : (
+          <div className="relative min-w-full" style={{ height: virtualizer.getTotalSize() }}>
+            {virtualizer.getVirtualItems().map((item) => {
+              const line = lines[item.index];
+              return (
+                line && (
+                  <div
+                    key={item.key}
+                    data-index={item.index}
+                    ref={wrap ? virtualizer.measureElement : undefined}
+                    className={cx("absolute top-0 left-0 min-w-full", wrap ? "w-full" : "w-max")}
+                    style={{ transform: `translateY(${item.start}px)` }}
+                  >
+                    <LogRow line={line} number={item.index + 1} wrap={wrap} />
+                  </div>
+                )
+              );
+            })}
+          </div>
+        )}
+      </div>
+      {!following && !isEmpty && !ended && (
+        <div className="pointer-events-none absolute inset-x-0 bottom-4 flex justify-center">
+          <Button size="sm" variant="primary" className="pointer-events-auto animate-in rounded-full! shadow-lg" onClick={follow}>
+            {unread === 0 ? "Paused" : `Paused, ${unread.toLocaleString("en-US")} new ${unread === 1 ? "line" : "lines"}`}
+            <ArrowDown aria-hidden />
+          </Button>
+        </div>
+      )}
+      {state === "error" && !isEmpty && (
+        <p role="alert" className="flex flex-wrap items-center gap-2 border-t border-danger-line bg-danger-soft px-3 py-1.5 text-xs text-danger-fg">
+          The rest of the output could not be loaded. {describeError(error).message}
+          <Button size="sm" onClick={() => void store.load()}>
+            Retry
+          </Button>
+        </p>
+      )}
+    </div>
+  );
+}
+
+function Nothing({ state, ended, error, onRetry }: { state: "loading" | "ready" | "error"; ended: boolean; error: unknown; onRetry: () => void }) {
+  if (state === "error") {
+    return (
+      <div className="font-sans text-sm">
+        <ErrorState title="The output could not be loaded" {...describeError(error)} onRetry={onRetry} />
+      </div>
+    );
+  }
+  if (state === "loading") {
+    return (
+      <div className="flex flex-col gap-2 p-3">
+        {["w-2/3", "w-1/2", "w-3/5"].map((width) => (
+          <Skeleton key={width} className={`h-3 ${width}`} />
+        ))}
+      </div>
+    );
+  }
+  return <p className="p-4 font-sans text-sm text-fg-subtle">{ended ? "It printed nothing." : "Nothing printed yet. Lines appear here as the script prints them."}</p>;
+}
+
+/** `f` follows or pauses, as long as nobody types. */
+function useFollowKey(toggle: () => void): void {
+  const latest = useRef(toggle);
+  useEffect(() => {
+    latest.current = toggle;
+  });
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      if (event.key !== "f" || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.target instanceof Element && event.target.closest("input, textarea, select, [contenteditable], [role=dialog], [role=menu]")) return;
+      latest.current();
+    };
+    document.addEventListener("keydown", press);
+    return () => document.removeEventListener("keydown", press);
+  }, []);
+}

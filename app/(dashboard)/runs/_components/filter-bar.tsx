@@ -1,0 +1,63 @@
+"use client";
+
+import { X } from "lucide-react";
+
+import { OUTCOME_LOOKS } from "#app/_components/outcome-badge.tsx";
+import { Button } from "#app/_components/ui/button.tsx";
+import { OUTCOMES } from "#server/contracts/statuses.ts";
+import type { Outcome, RunStatus } from "#server/contracts/statuses.ts";
+
+import { FacetMenu } from "./facet-menu.tsx";
+import { NO_FILTER, toggled } from "./run-filter-state.ts";
+import type { RunListState, SetRunListState } from "./run-filter-state.ts";
+import { SearchBox } from "./search-box.tsx";
+import { StatusChips } from "./status-chips.tsx";
+
+export type Counts = { status: Record<RunStatus, number>; outcome: Partial<Record<Outcome, number>>; language: Record<string, number> };
+
+/** What narrows the list; every change starts at the first page. */
+export function FilterBar({ state, setState, counts, filtered }: { state: RunListState; setState: SetRunListState; counts: Counts | undefined; filtered: boolean }) {
+  const change = (next: Parameters<SetRunListState>[0]) => void setState({ ...next, cursor: null });
+  const outcomes = OUTCOMES.filter((outcome) => (counts?.outcome[outcome] ?? 0) > 0 || state.outcome.includes(outcome));
+  const languages = [...new Set([...Object.keys(counts?.language ?? {}), ...state.language])].sort();
+  return (
+    <search aria-label="Filter runs" className="flex flex-col gap-2 pb-3">
+      <StatusChips counts={counts?.status} chosen={state.status} onToggle={(status) => change({ status: toggled(state.status, status) })} onAll={() => change({ status: null })} />
+      <div className="flex flex-wrap items-center gap-2">
+        <div className="w-full sm:w-72">
+          <SearchBox label="Search runs" placeholder="Name or run id" value={state.q} onChange={(q) => change({ q: q === "" ? null : q })} />
+        </div>
+        <FacetMenu
+          label="Outcome"
+          chosen={state.outcome}
+          options={outcomes.map((outcome) => ({ value: outcome, label: OUTCOME_LOOKS[outcome].label, count: counts?.outcome[outcome] ?? 0 }))}
+          onToggle={(value) => change({ outcome: toggled<Outcome>(state.outcome, OUTCOMES.find((one) => one === value) ?? "succeeded") })}
+        />
+        <FacetMenu
+          label="Language"
+          chosen={state.language}
+          options={languages.map((language) => ({ value: language, label: language, count: counts?.language[language] ?? 0 }))}
+          onToggle={(value) => change({ language: toggled(state.language, value) })}
+        />
+        {state.tag.map((tag) => (
+          <Removable key={tag} label={`Tag ${tag}`} onRemove={() => change({ tag: state.tag.filter((one) => one !== tag) })} />
+        ))}
+        {(state.from !== null || state.to !== null) && <Removable label={`Created ${state.from ?? "…"} to ${state.to ?? "now"}`} onRemove={() => change({ from: null, to: null })} />}
+        {filtered && (
+          <Button variant="ghost" onClick={() => void setState(NO_FILTER)}>
+            Clear filters
+          </Button>
+        )}
+      </div>
+    </search>
+  );
+}
+
+function Removable({ label, onRemove }: { label: string; onRemove: () => void }) {
+  return (
+    <button type="button" onClick={onRemove} aria-label={`Remove filter: ${label}`} className="inline-flex h-7 max-w-full items-center gap-1 rounded-full border border-accent bg-accent-soft px-2.5 text-xs font-medium">
+      <span className="truncate">{label}</span>
+      <X aria-hidden className="size-3.5 shrink-0 text-fg-muted" />
+    </button>
+  );
+}

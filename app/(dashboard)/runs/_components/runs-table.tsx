@@ -1,0 +1,126 @@
+"use client";
+
+import Link from "next/link";
+
+import { RelativeTime } from "#app/_components/relative-time.tsx";
+import { shortId } from "#app/_components/short-id.ts";
+import { Skeleton } from "#app/_components/ui/skeleton.tsx";
+import { Table, TableBody, TableHead, TableRow, Td, Th } from "#app/_components/ui/table.tsx";
+import type { RunSummary } from "#server/contracts/runs.ts";
+
+import { AttemptsCell, DurationCell, MemoryCell, RunStatusCell } from "./run-cells.tsx";
+
+/** Runs as a table; the whole row leads to the run. */
+export function RunsTable({ runs, onTag, busy }: { runs: RunSummary[] | undefined; onTag: (tag: string) => void; busy: boolean }) {
+  return (
+    <Table label="Runs" aria-busy={busy} className={busy && runs !== undefined ? "opacity-60" : undefined}>
+      <TableHead>
+        <tr>
+          <Th>Status</Th>
+          <Th>Name</Th>
+          <Th className="hidden lg:table-cell">Language</Th>
+          <Th numeric className="hidden md:table-cell">
+            Attempts
+          </Th>
+          <Th>Duration</Th>
+          <Th className="hidden md:table-cell">Peak memory</Th>
+          <Th numeric>Created</Th>
+        </tr>
+      </TableHead>
+      <TableBody>
+        {runs === undefined
+          ? Array.from({ length: 12 }, (_, index) => (
+              <TableRow key={index} className="h-13">
+                <Td colSpan={7}>
+                  <Skeleton className="h-5 w-full" />
+                </Td>
+              </TableRow>
+            ))
+          : runs.map((run) => <RunRow key={run.id} run={run} onTag={onTag} />)}
+      </TableBody>
+    </Table>
+  );
+}
+
+function RunRow({ run, onTag }: { run: RunSummary; onTag: (tag: string) => void }) {
+  return (
+    <TableRow className="relative h-13">
+      <Td className="w-px pr-4 whitespace-nowrap">
+        <RunStatusCell run={run} />
+      </Td>
+      <Td className="max-w-0 min-w-44 sm:w-full">
+        <span className="flex items-center gap-2">
+          <Link href={`/runs/${run.id}`} prefetch={false} data-row-link className="truncate font-medium after:absolute after:inset-0 focus-visible:-outline-offset-2 focus-visible:after:outline-none">
+            {run.name}
+          </Link>
+          <Tags tags={run.tags} onTag={onTag} />
+        </span>
+        <span className="block truncate font-mono text-2xs text-fg-subtle" title={run.id}>
+          {shortId(run.id)}
+        </span>
+      </Td>
+      <Td className="hidden text-fg-muted lg:table-cell">{run.language}</Td>
+      <Td numeric className="hidden md:table-cell">
+        <AttemptsCell run={run} />
+      </Td>
+      <Td>
+        <DurationCell run={run} />
+      </Td>
+      <Td className="hidden md:table-cell">
+        <MemoryCell run={run} />
+      </Td>
+      <Td numeric className="text-fg-muted">
+        <span className="relative z-10">
+          <RelativeTime at={run.createdAt} />
+        </span>
+      </Td>
+    </TableRow>
+  );
+}
+
+function Tags({ tags, onTag }: { tags: string[]; onTag: (tag: string) => void }) {
+  if (tags.length === 0) return null;
+  return (
+    <span className="relative z-10 hidden shrink-0 gap-1 xl:flex">
+      {tags.slice(0, 3).map((tag) => (
+        <button key={tag} type="button" aria-label={`Only runs tagged ${tag}`} onClick={() => onTag(tag)} className="max-w-36 truncate rounded-sm border border-line bg-inset px-1.5 text-2xs text-fg-muted hover:border-line-strong hover:text-fg">
+          {tag}
+        </button>
+      ))}
+      {tags.length > 3 && <span className="text-2xs text-fg-subtle">+{tags.length - 3}</span>}
+    </span>
+  );
+}
+
+/** The same for narrow screens: a card a run. */
+export function RunCards({ runs, busy }: { runs: RunSummary[] | undefined; busy: boolean }) {
+  return (
+    <ul aria-label="Runs" aria-busy={busy} className="divide-y divide-line">
+      {runs === undefined
+        ? Array.from({ length: 6 }, (_, index) => (
+            <li key={index} className="h-28 p-4">
+              <Skeleton className="h-16 w-full" />
+            </li>
+          ))
+        : runs.map((run) => (
+            <li key={run.id} className="relative flex flex-col gap-2 p-4">
+              <div className="flex items-start justify-between gap-3">
+                <Link href={`/runs/${run.id}`} prefetch={false} data-row-link className="min-w-0 truncate font-medium after:absolute after:inset-0">
+                  {run.name}
+                </Link>
+                <span className="relative z-10 shrink-0 text-xs text-fg-muted">
+                  <RelativeTime at={run.createdAt} />
+                </span>
+              </div>
+              <RunStatusCell run={run} />
+              <div className="flex items-end justify-between gap-3 text-xs text-fg-muted">
+                <span>
+                  {run.language} · attempt <AttemptsCell run={run} />
+                </span>
+                <DurationCell run={run} />
+              </div>
+            </li>
+          ))}
+    </ul>
+  );
+}

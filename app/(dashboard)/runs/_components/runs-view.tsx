@@ -1,0 +1,137 @@
+"use client";
+
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { ArrowUp, ListVideo, Plus, SearchX } from "lucide-react";
+import { useEffect, useState } from "react";
+
+import { describeError } from "#app/_components/describe-error.ts";
+import { useIsNarrow } from "#app/_components/use-is-narrow.ts";
+import { Button, ButtonLink } from "#app/_components/ui/button.tsx";
+import { Card } from "#app/_components/ui/card.tsx";
+import { EmptyState } from "#app/_components/ui/empty-state.tsx";
+import { ErrorState } from "#app/_components/ui/error-state.tsx";
+import { PageHeader } from "#app/_components/ui/page-header.tsx";
+import { Pagination } from "#app/_components/ui/pagination.tsx";
+import { useTRPC } from "#app/_trpc/client.tsx";
+
+import { FilterBar } from "./filter-bar.tsx";
+import { NO_FILTER, useRunListState } from "./run-filter-state.ts";
+import { RunCards, RunsTable } from "./runs-table.tsx";
+import { useNewRuns } from "./use-new-runs.ts";
+import { useRowKeys } from "./use-row-keys.ts";
+
+const PAGE_SIZE = 50;
+
+/** The Runs page: filters, the list, its empty states, and the pages. */
+export function RunsView() {
+  const trpc = useTRPC();
+  const narrow = useIsNarrow();
+  const { state, filter, cursor, setState } = useRunListState();
+  const [trail, setTrail] = useState<(string | null)[]>([]);
+  useRowKeys();
+
+  const list = useQuery(trpc.runs.list.queryOptions({ ...filter, ...(cursor === null ? {} : { cursor }), limit: PAGE_SIZE }, { placeholderData: keepPreviousData }));
+  const counts = useQuery(trpc.runs.counts.queryOptions(filter, { placeholderData: keepPreviousData }));
+  const runs = list.data?.items;
+  const filtered = Object.keys(filter).length > 0;
+  const newRuns = useNewRuns(filter, list.isPlaceholderData ? undefined : runs, cursor === null);
+
+  const { refetch } = list;
+  const isEmpty = runs?.length === 0;
+  // On an empty list there is nobody to disturb: the first run appears by itself.
+  useEffect(() => {
+    if (isEmpty && newRuns > 0) void refetch();
+  }, [isEmpty, newRuns, refetch]);
+
+  const page = (next: string | null) => {
+    void setState({ cursor: next });
+    window.scrollTo({ top: 0 });
+  };
+  const older = list.data?.nextCursor ?? null;
+
+  return (
+    <>
+      <PageHeader
+        title="Runs"
+        description="Every script that was submitted, newest first."
+        actions={
+          <ButtonLink href="/runs/new" variant="primary">
+            <Plus aria-hidden />
+            New run
+          </ButtonLink>
+        }
+      />
+      <FilterBar state={state} setState={setState} counts={counts.data} filtered={filtered} />
+      <div className="relative">
+        {newRuns > 0 && !isEmpty && (
+          <div className="pointer-events-none absolute inset-x-0 -top-3.5 z-20 flex justify-center">
+            <Button size="sm" variant="primary" className="pointer-events-auto animate-in rounded-full! shadow-lg" onClick={() => void refetch()}>
+              <ArrowUp aria-hidden />
+              {newRuns === 1 ? "1 new run" : `${newRuns} new runs`}
+            </Button>
+          </div>
+        )}
+        <Card flush>
+          {list.isError && runs === undefined ? (
+            <ErrorState title="The runs could not be loaded" {...describeError(list.error)} onRetry={() => void refetch()} retrying={list.isFetching} />
+          ) : isEmpty && !list.isPlaceholderData ? (
+            <NoRuns filtered={filtered || cursor !== null} onClear={() => void setState(NO_FILTER)} />
+          ) : (
+            <>
+              {narrow ? <RunCards runs={runs} busy={list.isFetching && list.isPlaceholderData} /> : <RunsTable runs={runs} busy={list.isPlaceholderData} onTag={(tag) => void setState({ tag: [...new Set([...state.tag, tag])], cursor: null })} />}
+              {runs !== undefined && (cursor !== null || older !== null) && (
+                <Pagination
+                  label="Pages of runs"
+                  busy={list.isPlaceholderData}
+                  onPrevious={
+                    cursor === null
+                      ? undefined
+                      : () => {
+                          page(trail.at(-1) ?? null);
+                          setTrail(trail.slice(0, -1));
+                        }
+                  }
+                  onNext={
+                    older === null
+                      ? undefined
+                      : () => {
+                          setTrail([...trail, cursor]);
+                          page(older);
+                        }
+                  }
+                />
+              )}
+            </>
+          )}
+        </Card>
+      </div>
+    </>
+  );
+}
+
+function NoRuns({ filtered, onClear }: { filtered: boolean; onClear: () => void }) {
+  if (filtered) {
+    return (
+      <EmptyState icon={<SearchX />} title="No run matches" actions={<Button onClick={onClear}>Clear filters</Button>}>
+        There are runs, but none that meets all of the filters above.
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState
+      icon={<ListVideo />}
+      title="Nothing has run yet"
+      actions={
+        <>
+          <ButtonLink href="/runs/new" variant="primary">
+            <Plus aria-hidden />
+            New run
+          </ButtonLink>
+          <ButtonLink href="/runs/new?sample=first">Start from a sample</ButtonLink>
+        </>
+      }
+    >
+      Submit a script with a timeout and limits; it appears here as soon as it is queued, and its output streams in while it runs.
+    </EmptyState>
+  );
+}

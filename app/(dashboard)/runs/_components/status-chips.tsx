@@ -1,0 +1,48 @@
+"use client";
+
+import { STATUS_LOOKS } from "#app/_components/status-badge.tsx";
+import { cx } from "#app/_components/ui/cx.ts";
+import { TONE_TEXT } from "#app/_components/ui/tone.ts";
+import { RUN_STATUSES } from "#server/contracts/statuses.ts";
+import type { RunStatus } from "#server/contracts/statuses.ts";
+
+/** The statuses as toggles, each with how many runs it would show. */
+export function StatusChips({ counts, chosen, onToggle, onAll }: { counts: Record<RunStatus, number> | undefined; chosen: readonly RunStatus[]; onToggle: (status: RunStatus) => void; onAll: () => void }) {
+  const total = counts === undefined ? undefined : Object.values(counts).reduce((sum, count) => sum + count, 0);
+  return (
+    <div role="group" aria-label="Status" className="-mx-4 flex gap-1.5 overflow-x-auto px-4 py-1 sm:mx-0 sm:flex-wrap sm:px-0">
+      <Chip label="All" count={total} pressed={chosen.length === 0} onClick={onAll} />
+      {RUN_STATUSES.map((status) => {
+        const { label, tone, Icon } = STATUS_LOOKS[status];
+        return (
+          <Chip
+            key={status}
+            label={label}
+            count={counts?.[status]}
+            pressed={chosen.includes(status)}
+            onClick={() => onToggle(status)}
+            icon={<Icon aria-hidden className={cx("size-3.5", TONE_TEXT[tone])} />}
+          />
+        );
+      })}
+    </div>
+  );
+}
+
+function Chip({ label, count, pressed, onClick, icon }: { label: string; count: number | undefined; pressed: boolean; onClick: () => void; icon?: React.ReactNode }) {
+  return (
+    <button
+      type="button"
+      aria-pressed={pressed}
+      onClick={onClick}
+      className={cx(
+        "inline-flex h-7 shrink-0 items-center gap-1.5 rounded-full border px-2.5 text-xs font-medium transition-colors duration-75",
+        pressed ? "border-accent bg-accent-soft text-fg" : "border-line bg-surface text-fg-muted hover:border-line-strong hover:text-fg",
+      )}
+    >
+      {icon}
+      {label}
+      <span className={cx("min-w-2 text-right font-normal", count === 0 ? "text-fg-subtle" : "text-fg-muted")}>{count?.toLocaleString("en-US") ?? "–"}</span>
+    </button>
+  );
+}

@@ -1,0 +1,73 @@
+import type { QueryClient, QueryKey } from "@tanstack/react-query";
+
+import type { useTRPC } from "../_trpc/client.tsx";
+import type { LiveEvent } from "./connection.ts";
+import { patchAttempt, patchRows, patchRun, patchUsage } from "./patch-cache.ts";
+
+type Trpc = ReturnType<typeof useTRPC>;
+
+/** Counts and lists that follow from many rows are read again at most this often. */
+const REFRESH_MS = 1_000;
+const pending = new Map<string, ReturnType<typeof setTimeout>>();
+
+/** Marks queries stale soon: a burst of events costs one request. */
+function refreshSoon(queryClient: QueryClient, queryKey: QueryKey): void {
+  const key = JSON.stringify(queryKey);
+  if (pending.has(key)) return;
+  pending.set(
+    key,
+    setTimeout(() => {
+      pending.delete(key);
+      void queryClient.invalidateQueries({ queryKey });
+    }, REFRESH_MS),
+  );
+}
+
+/** Writes an event into the query cache: what it carries is patched in place, what it only hints at is read again. */
+export function applyEvent(queryClient: QueryClient, trpc: Trpc, event: LiveEvent): void {
+  switch (event.type) {
+    case "runs":
+      queryClient.setQueriesData({ queryKey: trpc.runs.list.pathKey() }, (page: Parameters<typeof patchRows>[0] | undefined) => page && patchRows(page, event.runs));
+      refreshSoon(queryClient, trpc.runs.counts.pathKey());
+      refreshSoon(queryClient, trpc.deadLetters.pathKey());
+      return;
+    case "workers":
+      refreshSoon(queryClient, trpc.workers.pathKey());
+      return;
+    case "settings":
+      refreshSoon(queryClient, trpc.settings.pathKey());
+      return;
+    case "bulk-operation":
+      void queryClient.invalidateQueries({ queryKey: trpc.bulkOperations.get.queryKey({ id: event.id }) });
+      return;
+    case "status":
+      queryClient.setQueriesData({ queryKey: trpc.runs.get.queryKey({ id: event.run.id }) }, (run: typeof event.run | undefined) => run && patchRun(run, event.run));
+      return;
+    case "attempt":
+    case "output":
+    case "usage":
+      return;
+  }
+}
+
+/** Attempts and samples name no run: they belong to the stream's topic. */
+export function applyRunEvent(queryClient: QueryClient, trpc: Trpc, runId: string, event: LiveEvent): void {
+  if (event.type === "attempt") {
+    queryClient.setQueriesData({ queryKey: trpc.runs.get.queryKey({ id: runId }) }, (run: Parameters<typeof patchAttempt>[0] | undefined) => run && patchAttempt(run, event.attempt));
+  }
+  if (event.type === "usage") {
+    queryClient.setQueryData(trpc.runs.usage.queryKey({ id: runId, attempt: event.attempt }), (usage) => usage && patchUsage(usage, event.attempt, event.samples));
+  }
+}
+
+/** After a gap everything on screen is read again; after a mere change of topic only the run that is now watched. */
+export function refreshAfterConnect(queryClient: QueryClient, trpc: Trpc, gap: boolean, runId: string | null): void {
+  if (gap) {
+    void queryClient.invalidateQueries();
+    return;
+  }
+  if (runId !== null) {
+    void queryClient.invalidateQueries({ queryKey: trpc.runs.get.queryKey({ id: runId }) });
+    void queryClient.invalidateQueries({ queryKey: trpc.runs.usage.pathKey() });
+  }
+}
