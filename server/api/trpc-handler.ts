@@ -9,7 +9,7 @@ export function handleTrpc(request: Request): Promise<Response> {
     endpoint: "/api/trpc",
     req: request,
     router: appRouter,
-    createContext: () => createRequestContext(request.headers),
+    createContext: () => createRequestContext(request),
     responseMeta: () => ({ headers: { "cache-control": "no-store" } }),
   });
 }

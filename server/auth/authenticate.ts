@@ -1,7 +1,13 @@
+import { z } from "zod";
+
 import type { Actor } from "../context.ts";
+import { ROLES } from "../contracts/statuses.ts";
+import { database } from "../db/client.ts";
+import { auth } from "./auth.ts";
 import { authenticateToken } from "./api-tokens.ts";
 
 const BEARER = /^Bearer +([\w.~+/=-]{16,512})$/i;
+const roleSchema = z.enum(ROLES);
 
 /** Who a request comes from: a bearer token, or a signed-in browser; null when neither holds. */
 export async function authenticate(headers: Headers): Promise<Actor | null> {
@@ -11,5 +17,18 @@ export async function authenticate(headers: Headers): Promise<Actor | null> {
     const token = BEARER.exec(authorization)?.[1];
     return token === undefined ? null : authenticateToken(token);
   }
-  return null;
+  return headers.has("cookie") ? authenticateSession(headers) : null;
+}
+
+async function authenticateSession(headers: Headers): Promise<Actor | null> {
+  try {
+    const session = await auth().api.getSession({ headers });
+    if (session === null) return null;
+    const { id, name, role } = session.user;
+    return { kind: "user", id, name, role: roleSchema.parse(role) };
+  } catch (error) {
+    // better-auth hides why it failed. When it is because the database is away, this says so in the database's words.
+    await database().client.$queryRaw`SELECT 1`;
+    throw error;
+  }
 }

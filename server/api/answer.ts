@@ -1,0 +1,20 @@
+import { randomUUID } from "node:crypto";
+
+import { log } from "../log.ts";
+import { toFailure } from "./failure.ts";
+import { problemResponse } from "./problem.ts";
+
+/** Gives a route handler of its own (no tRPC, no REST) the failures of every other: problem+json, ours masked and logged. */
+export function answering(handler: (request: Request) => Promise<Response>): (request: Request) => Promise<Response> {
+  return async (request) => {
+    const requestId = randomUUID();
+    const path = new URL(request.url).pathname;
+    try {
+      return await handler(request);
+    } catch (error) {
+      const failure = toFailure(error);
+      if (failure.code === "internal_error") log.error({ err: error, requestId, path }, "a request failed through our own fault");
+      return problemResponse(failure, { requestId, path });
+    }
+  };
+}
