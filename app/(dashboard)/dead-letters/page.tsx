@@ -1,0 +1,15 @@
+import type { Metadata } from "next";
+import { Suspense } from "react";
+
+import { DeadLettersView } from "./_components/dead-letters-view.tsx";
+
+export const metadata: Metadata = { title: "Dead letters" };
+
+/** Runs that failed for good and wait for a person. */
+export default function DeadLettersPage() {
+  return (
+    <Suspense>
+      <DeadLettersView />
+    </Suspense>
+  );
+}
