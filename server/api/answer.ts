@@ -5,12 +5,12 @@ import { toFailure } from "./failure.ts";
 import { problemResponse } from "./problem.ts";
 
 /** Gives a route handler of its own (no tRPC, no REST) the failures of every other: problem+json, ours masked and logged. */
-export function answering(handler: (request: Request) => Promise<Response>): (request: Request) => Promise<Response> {
+export function answering(handler: (request: Request, requestId: string) => Promise<Response>): (request: Request) => Promise<Response> {
   return async (request) => {
     const requestId = randomUUID();
     const path = new URL(request.url).pathname;
     try {
-      return await handler(request);
+      return await handler(request, requestId);
     } catch (error) {
       const failure = toFailure(error);
       if (failure.code === "internal_error") log.error({ err: error, requestId, path }, "a request failed through our own fault");

@@ -1,0 +1,3 @@
+import { handleLive } from "#server/api/live-handler.ts";
+
+export const GET = handleLive;

@@ -1,0 +1,90 @@
+import { log } from "../log.ts";
+
+/** One message of a Server-Sent Events stream. */
+export type StreamMessage = { id?: string; event: { type: string } };
+
+export type EventStreamOptions = {
+  /** What to send; each source ends when its signal is aborted. The stream ends when all have ended. */
+  sources: ((signal: AbortSignal) => AsyncIterable<StreamMessage>)[];
+  /** The request's own signal: its client has gone. */
+  signal: AbortSignal;
+  requestId: string;
+  /** Asked once a minute; false ends the stream. */
+  stillAllowed: () => Promise<boolean>;
+  heartbeatMs?: number;
+  recheckMs?: number;
+};
+
+const HEARTBEAT_MS = 15_000;
+const RECHECK_MS = 60_000;
+/** When to come back after a break, for clients that leave it to the protocol. */
+const RECONNECT_MS = 2_000;
+
+const encoder = new TextEncoder();
+
+function format({ id, event }: StreamMessage): string {
+  return `${id === undefined ? "" : `id: ${id}\n`}event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
+}
+
+/**
+ * Answers with a stream of events. A client that reads slowly slows its sources down instead of filling memory; one
+ * that goes ends them.
+ */
+export function eventStream({ sources, signal, requestId, stillAllowed, heartbeatMs = HEARTBEAT_MS, recheckMs = RECHECK_MS }: EventStreamOptions): Response {
+  const ended = new AbortController();
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+  const writer = writable.getWriter();
+  const end = () => ended.abort();
+  // Rejects when the client has gone.
+  writer.closed.then(end, end);
+  signal.addEventListener("abort", end);
+  if (signal.aborted) end();
+
+  const write = async (text: string) => {
+    await writer.ready;
+    if (!ended.signal.aborted) await writer.write(encoder.encode(text));
+  };
+  const attempt = (text: string) => void write(text).catch(end);
+
+  attempt(`retry: ${RECONNECT_MS}\n\n`);
+  const heartbeat = setInterval(() => attempt(": alive\n\n"), heartbeatMs);
+  const recheck = setInterval(() => {
+    stillAllowed().then(
+      (allowed) => {
+        if (!allowed) end();
+      },
+      // The database is away: who was allowed a minute ago still is.
+      () => undefined,
+    );
+  }, recheckMs);
+
+  const pump = async (source: EventStreamOptions["sources"][number]) => {
+    for await (const message of source(ended.signal)) {
+      await write(format(message));
+      if (ended.signal.aborted) return;
+    }
+  };
+
+  void Promise.all(sources.map(pump))
+    .catch((error: unknown) => {
+      // A break ends the stream; the client comes back with its last id and misses nothing.
+      if (!ended.signal.aborted) log.warn({ err: error, requestId }, "an event stream broke off");
+    })
+    .finally(() => {
+      clearInterval(heartbeat);
+      clearInterval(recheck);
+      signal.removeEventListener("abort", end);
+      end();
+      // Already closed when the client has gone.
+      writer.close().catch(() => undefined);
+    });
+
+  return new Response(readable, {
+    headers: {
+      "content-type": "text/event-stream; charset=utf-8",
+      "cache-control": "no-cache, no-transform",
+      "x-accel-buffering": "no",
+      "corral-request-id": requestId,
+    },
+  });
+}

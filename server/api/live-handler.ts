@@ -1,0 +1,39 @@
+import { createServiceContext } from "../context.ts";
+import type { ServiceContext } from "../context.ts";
+import { NotFoundError, ServiceError } from "../errors.ts";
+import { listEvents } from "../live/list-events.ts";
+import { runEvents } from "../live/run-events.ts";
+import { answering } from "./answer.ts";
+import { eventStream } from "./event-stream.ts";
+import type { EventStreamOptions, StreamMessage } from "./event-stream.ts";
+import { authenticateRequest } from "./request-context.ts";
+
+/** Answers /api/live: a tab's one stream. What changes in lists always; with ?run=<id>&after=<attempt.seq> that run's events. */
+export const handleLive = answering(async (request, requestId) => {
+  const actor = await authenticateRequest(request);
+  if (actor === null) throw new ServiceError("unauthenticated", "Sign in to watch.");
+  const ctx = await createServiceContext(actor);
+  const { searchParams } = new URL(request.url);
+  const run = searchParams.get("run");
+  const sources: EventStreamOptions["sources"] = [(signal) => lists(ctx, signal)];
+  if (run !== null) sources.push((signal) => oneRun(ctx, { id: run, lastEventId: searchParams.get("after") ?? undefined, signal }));
+  return eventStream({
+    sources,
+    signal: request.signal,
+    requestId,
+    stillAllowed: async () => (await authenticateRequest(request)) !== null,
+  });
+});
+
+async function* lists(ctx: ServiceContext, signal: AbortSignal): AsyncGenerator<StreamMessage> {
+  for await (const event of listEvents(ctx, { signal })) yield { event };
+}
+
+/** A page may show a run that doesn't exist (any more); the rest of its stream goes on. */
+async function* oneRun(ctx: ServiceContext, wanted: Parameters<typeof runEvents>[1]): AsyncGenerator<StreamMessage> {
+  try {
+    yield* runEvents(ctx, { ...wanted, untilEnd: false });
+  } catch (error) {
+    if (!(error instanceof NotFoundError)) throw error;
+  }
+}
