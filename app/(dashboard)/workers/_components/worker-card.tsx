@@ -1,0 +1,138 @@
+"use client";
+
+import { CircleCheck, CircleSlash, Hourglass, ShieldAlert, ShieldCheck, Unplug } from "lucide-react";
+import Link from "next/link";
+
+import { useNow } from "#app/_components/now.ts";
+import { RelativeTime } from "#app/_components/relative-time.tsx";
+import { elapsedMs, tickingDuration } from "#app/_components/time-text.ts";
+import { Badge } from "#app/_components/ui/badge.tsx";
+import { Card, Detail, DetailList } from "#app/_components/ui/card.tsx";
+import { LimitBar } from "#app/_components/ui/limit-bar.tsx";
+import { Notice } from "#app/_components/ui/notice.tsx";
+import type { Worker } from "#server/contracts/workers.ts";
+import type { WorkerStatus } from "#server/contracts/statuses.ts";
+import { formatBytes, formatCpu } from "#server/contracts/units.ts";
+
+import { driverText, isLate, isLive, WORKER_LOOKS } from "./worker-look.ts";
+
+const ICONS: Record<WorkerStatus, typeof CircleCheck> = { active: CircleCheck, draining: Hourglass, stopped: CircleSlash, lost: Unplug };
+
+/** One worker: whether it lives, what it can, what it does now. `receivedAt` is when its numbers came, on this clock. */
+export function WorkerCard({ worker, receivedAt }: { worker: Worker; receivedAt: number }) {
+  const { label, tone, sentence } = WORKER_LOOKS[worker.status];
+  const Icon = ICONS[worker.status];
+  const live = isLive(worker);
+  return (
+    <Card
+      title={
+        <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
+          {worker.host}
+          <span className="font-mono text-xs font-normal text-fg-subtle">pid {worker.pid}</span>
+        </span>
+      }
+      description={worker.status === "active" ? undefined : sentence}
+      actions={
+        <>
+          <Badge tone={worker.enforced ? "neutral" : "danger"}>
+            {worker.enforced ? <ShieldCheck aria-hidden /> : <ShieldAlert aria-hidden />}
+            {worker.enforced ? "Limits enforced" : "Limits not enforced"}
+          </Badge>
+          <Badge tone={tone}>
+            <Icon aria-hidden />
+            {label}
+          </Badge>
+        </>
+      }
+    >
+      <div className="flex flex-col gap-4">
+        {worker.warnings.map((warning) => (
+          <Notice key={warning} tone="warning">
+            {warning}
+          </Notice>
+        ))}
+        {live && (
+          <div className="grid gap-x-6 gap-y-3 sm:grid-cols-2">
+            <Slots lane="Batch" busy={worker.busy.batch} slots={worker.slots.batch} />
+            <Slots lane="Interactive" busy={worker.busy.interactive} slots={worker.slots.interactive} />
+          </div>
+        )}
+        <DetailList>
+          <Detail name="Heartbeat">{live ? <Heartbeat worker={worker} receivedAt={receivedAt} /> : <RelativeTime at={worker.heartbeatAt} />}</Detail>
+          <Detail name="Host memory">{formatBytes(worker.hostMemoryBytes)}</Detail>
+          <Detail name="Host CPU">{formatCpu(worker.hostCpuMillis)}</Detail>
+          <Detail name="Worker’s own memory">{formatBytes(worker.rssBytes)}</Detail>
+          <Detail name="cgroup driver">{driverText(worker.driver)}</Detail>
+          <Detail name="Version">{worker.version}</Detail>
+          <Detail name="Started">
+            <RelativeTime at={worker.startedAt} />
+          </Detail>
+        </DetailList>
+        <Runtimes runtimes={worker.runtimes} />
+        {live && <Running running={worker.running} />}
+      </div>
+    </Card>
+  );
+}
+
+function Slots({ lane, busy, slots }: { lane: string; busy: number; slots: number }) {
+  return (
+    <div className="min-w-0">
+      <p className="flex justify-between gap-2 pb-1 text-xs text-fg-muted">
+        <span>{lane}</span>
+        <span>
+          <span className="font-medium text-fg">{busy}</span> of {slots} busy
+        </span>
+      </p>
+      <LimitBar value={busy} limit={slots} tone="info" label={`${lane}: ${busy} of ${slots} slots busy`} />
+    </div>
+  );
+}
+
+/** How old the last heartbeat is: its age as the server told it, and what has passed here since. */
+function Heartbeat({ worker, receivedAt }: { worker: Worker; receivedAt: number }) {
+  const now = useNow();
+  const age = worker.heartbeatAgeMs + Math.max(0, (now ?? receivedAt) - receivedAt);
+  return <span className={isLate(worker, age) ? "font-medium text-warning-fg" : undefined}>{age < 2_000 ? "just now" : `${tickingDuration(age)} ago`}</span>;
+}
+
+function Runtimes({ runtimes }: { runtimes: Worker["runtimes"] }) {
+  if (runtimes.length === 0) return <Notice tone="warning">It found no interpreter, so it can run nothing.</Notice>;
+  return (
+    <div>
+      <p className="pb-1.5 text-xs text-fg-subtle">Runtimes</p>
+      <ul aria-label="Runtimes" className="flex flex-wrap gap-1.5">
+        {runtimes.map((runtime) => (
+          <li key={runtime.id} className="max-w-full rounded-sm border border-line bg-inset px-2 py-0.5 text-xs">
+            <span className="font-medium">{runtime.title}</span> <span className="text-fg-subtle">{runtime.version}</span>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function Running({ running }: { running: Worker["running"] }) {
+  const now = useNow(running.length > 0);
+  return (
+    <div>
+      <p className="pb-1.5 text-xs text-fg-subtle">Running now</p>
+      {running.length === 0 ? (
+        <p className="text-fg-muted">Nothing; it waits for runs.</p>
+      ) : (
+        <ul aria-label="Running now" className="divide-y divide-line rounded-md border border-line">
+          {running.map((run) => (
+            <li key={run.runId} className="flex items-center justify-between gap-3 px-3 py-1.5">
+              <Link href={`/runs/${run.runId}`} prefetch={false} className="min-w-0 truncate rounded-xs font-medium hover:underline">
+                {run.name}
+              </Link>
+              <span className="shrink-0 text-xs text-fg-muted">
+                attempt {run.attempt} · {tickingDuration(elapsedMs(run.startedAt, null, now))}
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
