@@ -1,0 +1,51 @@
+import type { ExecutionLimits } from "../types.ts";
+
+/** The kernel's counters of one attempt. */
+export type CgroupStats = {
+  memoryBytes: number;
+  peakMemoryBytes: number;
+  /** Memory that can't be given back without swap: anonymous and shared pages. */
+  unreclaimableBytes: number;
+  /** Pages read again shortly after they were dropped; rises fast while thrashing. */
+  refaults: number;
+  oomKills: number;
+  cpuMs: number;
+  throttledMs: number;
+  pids: number;
+  /** Highest number of processes seen; 0 where the kernel does not count it. */
+  pidsPeak: number;
+  pidsLimitHits: number;
+};
+
+/** One attempt's cgroup (on v1: the same path under every controller). */
+export type Cgroup = {
+  /** Directories, for the manifest: what a successor has to remove. */
+  directories: string[];
+  /** A process joins by writing `0` to each of these. */
+  joinFiles: string[];
+  stats: () => Promise<CgroupStats>;
+  /** Pids in it now, as this process sees them. */
+  processes: () => Promise<number[]>;
+  /** Takes the CPU quota away: a throttled process can't die (moby#37326: 61 spinners took 5 s, 20 ms without). */
+  liftCpuQuota: () => Promise<void>;
+  /** SIGKILL to everything in it, again and again until it is empty. @throws when something survives 10 s. */
+  kill: () => Promise<void>;
+  /** Removes it. Only when it is empty. */
+  destroy: () => Promise<void>;
+};
+
+/** Makes cgroups of one kind. */
+export type CgroupDriver = {
+  name: "cgroup-v2" | "cgroup-v1" | "none";
+  /** This worker's own subtree, for its manifest. */
+  directories: string[];
+  create: (id: string, limits: ExecutionLimits) => Promise<Cgroup>;
+  /** Removes this worker's own subtree, when every attempt in it is gone. */
+  close: () => Promise<void>;
+};
+
+/** bubblewrap's two processes and the shell that reports the script's end count towards pids.max; the script gets all it was promised. */
+export const SANDBOX_PROCESSES = 3;
+
+/** One period of the CPU quota. The kernel's default: shorter ones cost, longer ones stutter. */
+export const CPU_PERIOD_US = 100_000;

@@ -1,0 +1,105 @@
+import { join } from "node:path";
+
+import { hasCode } from "../errors.ts";
+import type { ExecutionLimits } from "../types.ts";
+import { CPU_PERIOD_US, SANDBOX_PROCESSES } from "./driver.ts";
+import type { Cgroup, CgroupDriver, CgroupStats } from "./driver.ts";
+import { killUntilEmpty, makeCgroup, readNumber, readPids, readTable, removeCgroup, writeKnob, writeKnobIfPresent } from "./knobs.ts";
+
+export const V1_CONTROLLERS = ["memory", "cpu", "cpuacct", "pids"] as const;
+export type V1Controller = (typeof V1_CONTROLLERS)[number];
+
+/**
+ * Where this process is: its cgroup's directory under each controller, and under the controller-less v2 hierarchy of a
+ * hybrid machine where there is one, which gives `cgroup.kill`.
+ */
+export type V1Bases = Record<V1Controller, string> & { unified: string | null };
+
+type Paths = V1Bases;
+
+const each = (paths: Paths) => [...new Set(Object.values(paths).filter((path) => path !== null))];
+const inside = (paths: Paths, name: string): Paths =>
+  Object.fromEntries(Object.entries(paths).map(([controller, path]) => [controller, path === null ? null : join(path, name)])) as Paths;
+
+/** Takes v1 (or hybrid) cgroups below this process's own into use. */
+export async function openV1(bases: V1Bases, instance: string): Promise<CgroupDriver> {
+  const subtree = inside(bases, `corral-${instance}`);
+  for (const directory of each(subtree)) await makeCgroup(directory);
+  return {
+    name: "cgroup-v1",
+    directories: each(subtree),
+    create: (id, limits) => createV1(inside(subtree, `run-${id}`), limits),
+    close: async () => {
+      for (const directory of each(subtree)) await removeCgroup(directory);
+    },
+  };
+}
+
+async function createV1(paths: Paths, limits: ExecutionLimits): Promise<Cgroup> {
+  const directories = each(paths);
+  await Promise.all(directories.map(makeCgroup));
+  const quotaUs = Math.max(1000, Math.round((limits.cpuMillis / 1000) * CPU_PERIOD_US));
+  // On a fresh cgroup the limit comes before memsw (memory and swap together), which must not be below it.
+  await writeKnob(join(paths.memory, "memory.limit_in_bytes"), limits.memoryBytes);
+  await Promise.all([
+    writeKnobIfPresent(join(paths.memory, "memory.memsw.limit_in_bytes"), limits.memoryBytes),
+    writeKnob(join(paths.cpu, "cpu.cfs_period_us"), CPU_PERIOD_US).then(() => writeKnob(join(paths.cpu, "cpu.cfs_quota_us"), quotaUs)),
+    writeKnob(join(paths.pids, "pids.max"), limits.pidsMax + SANDBOX_PROCESSES),
+  ]);
+  return {
+    directories,
+    joinFiles: directories.map((directory) => join(directory, "cgroup.procs")),
+    stats: () => readStats(paths),
+    processes: () => readPids(paths.pids),
+    liftCpuQuota: () => writeKnobIfPresent(join(paths.cpu, "cpu.cfs_quota_us"), -1),
+    kill: () => killV1(directories),
+    destroy: async () => {
+      await Promise.all(directories.map((directory) => removeCgroup(directory)));
+    },
+  };
+}
+
+/**
+ * Ends everything in the directories of one v1 cgroup. `cgroup.kill` of the hybrid hierarchy is one step that no fork
+ * escapes; without it each pid is signalled, again until none is left.
+ */
+export async function killV1(directories: string[]): Promise<void> {
+  const list = async () => [...new Set((await Promise.all(directories.map(readPids))).flat())];
+  await killUntilEmpty(async () => {
+    await Promise.all(directories.map((directory) => writeKnobIfPresent(join(directory, "cgroup.kill"), 1)));
+    for (const pid of await list()) {
+      try {
+        process.kill(pid, "SIGKILL");
+      } catch (error) {
+        if (!hasCode(error, "ESRCH")) throw error;
+      }
+    }
+  }, list);
+}
+
+async function readStats(paths: Paths): Promise<CgroupStats> {
+  const [memoryBytes, peakMemoryBytes, memory, oom, cpu, cpuNs, pids, pidsPeak, pidsEvents] = await Promise.all([
+    readNumber(join(paths.memory, "memory.usage_in_bytes")),
+    readNumber(join(paths.memory, "memory.max_usage_in_bytes")),
+    readTable(join(paths.memory, "memory.stat")),
+    // memory.failcnt stayed 0 across real OOM kills on 6.18; this counter does not.
+    readTable(join(paths.memory, "memory.oom_control")),
+    readTable(join(paths.cpu, "cpu.stat")),
+    readNumber(join(paths.cpuacct, "cpuacct.usage")),
+    readNumber(join(paths.pids, "pids.current")),
+    readNumber(join(paths.pids, "pids.peak")),
+    readTable(join(paths.pids, "pids.events")),
+  ]);
+  return {
+    memoryBytes,
+    peakMemoryBytes,
+    unreclaimableBytes: memory("total_rss") + memory("total_shmem"),
+    refaults: memory("total_workingset_refault_anon") + memory("total_workingset_refault_file") || memory("workingset_refault_file"),
+    oomKills: oom("oom_kill"),
+    cpuMs: cpuNs / 1e6,
+    throttledMs: cpu("throttled_time") / 1e6,
+    pids,
+    pidsPeak,
+    pidsLimitHits: pidsEvents("max"),
+  };
+}

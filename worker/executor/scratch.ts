@@ -1,0 +1,97 @@
+import { copyFile, chmod, link, lstat, mkdir, rename, stat, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+
+import { ExecutorSetupError, hasCode } from "./errors.ts";
+
+const run = promisify(execFile);
+
+/**
+ * Directories of the executor. `private` is this worker's alone; `shared` is read by the uids that scripts run under,
+ * so it must be reachable by them: bubblewrap resolves what it binds as the script's uid.
+ */
+export type Scratch = { private: string; shared: string };
+
+/**
+ * Makes the directories. Where the wanted one lies below a directory that others can't pass (a home, say), what scripts
+ * need to see goes to /var/tmp.
+ * @throws ExecutorSetupError `directory_unusable`
+ */
+export async function openScratch(directory: string): Promise<Scratch> {
+  try {
+    await mkdir(directory, { recursive: true, mode: 0o711 });
+    const shared = (await reachableByOthers(directory)) ? join(directory, "shared") : `/var/tmp/corral-${process.getuid?.() ?? 0}`;
+    await mkdir(shared, { recursive: true, mode: 0o755 });
+    const info = await lstat(shared);
+    // Somebody else may have made it first, to put his own interpreter there.
+    if (!info.isDirectory() || info.uid !== process.getuid?.()) {
+      throw new ExecutorSetupError("directory_unusable", `${shared} belongs to somebody else. Remove it, or set CORRAL_DATA_DIR to a directory that every user can pass through.`);
+    }
+    await chmod(shared, 0o755);
+    return { private: directory, shared };
+  } catch (error) {
+    if (error instanceof ExecutorSetupError) throw error;
+    throw new ExecutorSetupError("directory_unusable", `The data directory ${directory} can't be used (${String(error)}). Make it writable, or set CORRAL_DATA_DIR to one that is.`);
+  }
+}
+
+async function reachableByOthers(directory: string): Promise<boolean> {
+  for (let path = directory; ; path = dirname(path)) {
+    if (((await stat(path)).mode & 0o001) === 0) return false;
+    if (path === dirname(path)) return true;
+  }
+}
+
+/** Puts a file where scripts can read and run it, once; linked where that is possible, since interpreters are large. */
+export async function shareFile(scratch: Scratch, source: string, name: string): Promise<string> {
+  const { size, mtimeMs } = await stat(source);
+  const target = join(scratch.shared, `${name}-${size}-${Math.round(mtimeMs)}`);
+  try {
+    await stat(target);
+    return target;
+  } catch (error) {
+    if (!hasCode(error, "ENOENT")) throw error;
+  }
+  const partial = `${target}.${process.pid}`;
+  try {
+    await link(source, partial);
+  } catch (error) {
+    if (!hasCode(error, "EXDEV", "EPERM", "EMLINK")) throw error;
+    await copyFile(source, partial);
+    await chmod(partial, 0o755);
+  }
+  await rename(partial, target);
+  return target;
+}
+
+/** Named pipes for the standard streams of one slot, used by one attempt after the other. */
+export type SlotPipes = { stdin: string; stdout: string; stderr: string };
+
+/**
+ * Makes the named pipes of every slot. Pipes and not the socket pairs that Node makes by itself: a script that opens
+ * `/dev/stderr` gets ENXIO from a socket. Everybody may open them, or the script's uid could not open `/dev/stderr`; no
+ * script can reach them by name.
+ */
+export async function makePipes(directory: string, slots: number): Promise<SlotPipes[]> {
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const pipes = Array.from({ length: slots }, (_, slot) => ({
+    stdin: join(directory, `${slot}.stdin`),
+    stdout: join(directory, `${slot}.stdout`),
+    stderr: join(directory, `${slot}.stderr`),
+  }));
+  await run("mkfifo", ["-m", "0666", ...pipes.flatMap((slot) => Object.values(slot))]);
+  return pipes;
+}
+
+/** The one user a script sees itself as; outside the sandbox each slot has a uid of its own. */
+export const INNER_UID = 1000;
+
+/** Writes the user and group files that scripts see. */
+export async function writeAccounts(scratch: Scratch): Promise<{ passwd: string; group: string }> {
+  const passwd = join(scratch.shared, "passwd");
+  const group = join(scratch.shared, "group");
+  await writeFile(passwd, `script:x:${INNER_UID}:${INNER_UID}:script:/box:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n`, { mode: 0o644 });
+  await writeFile(group, `script:x:${INNER_UID}:\nnogroup:x:65534:\n`, { mode: 0o644 });
+  return { passwd, group };
+}
