@@ -26,8 +26,14 @@ function refreshSoon(queryClient: QueryClient, queryKey: QueryKey): void {
 /** Writes an event into the query cache: what it carries is patched in place, what it only hints at is read again. */
 export function applyEvent(queryClient: QueryClient, trpc: Trpc, event: LiveEvent): void {
   switch (event.type) {
+    case "refresh":
+      void queryClient.invalidateQueries();
+      return;
     case "runs":
       queryClient.setQueriesData({ queryKey: trpc.runs.list.pathKey() }, (page: Parameters<typeof patchRows>[0] | undefined) => page && patchRows(page, event.runs));
+      // What nobody looks at now is read again when somebody does: it may lack new rows, and what changed in them.
+      void queryClient.invalidateQueries({ queryKey: trpc.runs.list.pathKey(), type: "inactive", refetchType: "none" });
+      for (const { id } of event.runs) void queryClient.invalidateQueries({ queryKey: trpc.runs.get.queryKey({ id }), type: "inactive", refetchType: "none" });
       refreshSoon(queryClient, trpc.runs.counts.pathKey());
       refreshSoon(queryClient, trpc.deadLetters.pathKey());
       return;

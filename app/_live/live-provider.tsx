@@ -38,6 +38,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
       onEvent: (event, runId) => {
         applyEvent(queryClient, trpc, event);
         for (const listener of listeners) listener(event, runId);
+        if (event.type === "refresh") for (const listener of gapListeners) listener();
       },
       onConnected: ({ gap, runId }) => {
         refreshAfterConnect(queryClient, trpc, gap, runId);

@@ -24,7 +24,7 @@ export function Nav({ onNavigate }: { onNavigate?: () => void }) {
       <ul className="flex flex-col gap-0.5">
         {NAV_ITEMS.map(({ href, label, Icon }) => {
           const current = pathname === href || (pathname.startsWith(`${href}/`) && pathname !== "/runs/new");
-          const count = href === "/dead-letters" ? deadCount(dead.data) : 0;
+          const count = href === "/dead-letters" ? (dead.data?.count ?? 0) : 0;
           return (
             <li key={href}>
               <Link
@@ -51,9 +51,4 @@ export function Nav({ onNavigate }: { onNavigate?: () => void }) {
       </ul>
     </nav>
   );
-}
-
-/** The procedure may answer with a number or with `{ total }`. */
-function deadCount(answer: number | { total: number } | undefined): number {
-  return typeof answer === "number" ? answer : (answer?.total ?? 0);
 }

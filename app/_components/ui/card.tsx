@@ -26,7 +26,7 @@ export function Card({ title, description, actions, children, className, flush =
 
 /** Names and values: evidence, details. Each `Detail` is one pair. */
 export function DetailList({ className, ...rest }: ComponentProps<"dl">) {
-  return <dl className={cx("grid grid-cols-[repeat(auto-fill,minmax(9.5rem,1fr))] gap-x-6 gap-y-3", className)} {...rest} />;
+  return <dl className={cx("grid grid-cols-[repeat(auto-fill,minmax(8.25rem,1fr))] gap-x-5 gap-y-3", className)} {...rest} />;
 }
 
 /** One name and its value in a DetailList. */
@@ -34,7 +34,7 @@ export function Detail({ name, children, mono = false }: { name: ReactNode; chil
   return (
     <div className="min-w-0">
       <dt className="text-xs text-fg-subtle">{name}</dt>
-      <dd className={cx("truncate text-sm text-fg", mono && "font-mono text-xs leading-5")}>{children}</dd>
+      <dd className={cx("text-sm text-fg", mono && "font-mono text-xs leading-5")}>{children}</dd>
     </div>
   );
 }

@@ -6,9 +6,10 @@ import type { ReactNode } from "react";
 import { Button } from "#app/_components/ui/button.tsx";
 import { DropdownMenu, MenuCheckboxItem } from "#app/_components/ui/dropdown-menu.tsx";
 
-export type FacetOption = { value: string; label: ReactNode; count: number };
+/** `count`: how many it would show, where that is known. */
+export type FacetOption = { value: string; label: ReactNode; count?: number };
 
-/** A filter with many values: a menu of checkboxes with how many each would show. */
+/** A filter with many values: a menu of checkboxes. */
 export function FacetMenu({ label, options, chosen, onToggle }: { label: string; options: FacetOption[]; chosen: readonly string[]; onToggle: (value: string) => void }) {
   return (
     <DropdownMenu
@@ -25,7 +26,7 @@ export function FacetMenu({ label, options, chosen, onToggle }: { label: string;
       {options.map((option) => (
         <MenuCheckboxItem key={option.value} checked={chosen.includes(option.value)} onCheckedChange={() => onToggle(option.value)}>
           <span className="flex-1">{option.label}</span>
-          <span className="pl-4 text-xs text-fg-subtle">{option.count.toLocaleString("en-US")}</span>
+          {option.count !== undefined && <span className="pl-4 text-xs text-fg-subtle">{option.count.toLocaleString("en-US")}</span>}
         </MenuCheckboxItem>
       ))}
     </DropdownMenu>

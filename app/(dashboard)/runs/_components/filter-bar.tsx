@@ -15,8 +15,17 @@ import { StatusChips } from "./status-chips.tsx";
 
 export type Counts = { status: Record<RunStatus, number>; outcome: Partial<Record<Outcome, number>>; language: Record<string, number> };
 
+type FilterBarProps = {
+  state: RunListState;
+  setState: SetRunListState;
+  counts: Counts | undefined;
+  /** Of the runs on the page, to choose from. */
+  tags: string[];
+  filtered: boolean;
+};
+
 /** What narrows the list; every change starts at the first page. */
-export function FilterBar({ state, setState, counts, filtered }: { state: RunListState; setState: SetRunListState; counts: Counts | undefined; filtered: boolean }) {
+export function FilterBar({ state, setState, counts, tags, filtered }: FilterBarProps) {
   const change = (next: Parameters<SetRunListState>[0]) => void setState({ ...next, cursor: null });
   const outcomes = OUTCOMES.filter((outcome) => (counts?.outcome[outcome] ?? 0) > 0 || state.outcome.includes(outcome));
   const languages = [...new Set([...Object.keys(counts?.language ?? {}), ...state.language])].sort();
@@ -39,9 +48,12 @@ export function FilterBar({ state, setState, counts, filtered }: { state: RunLis
           options={languages.map((language) => ({ value: language, label: language, count: counts?.language[language] ?? 0 }))}
           onToggle={(value) => change({ language: toggled(state.language, value) })}
         />
-        {state.tag.map((tag) => (
-          <Removable key={tag} label={`Tag ${tag}`} onRemove={() => change({ tag: state.tag.filter((one) => one !== tag) })} />
-        ))}
+        <FacetMenu
+          label="Tag"
+          chosen={state.tag}
+          options={[...new Set([...tags, ...state.tag])].sort().map((tag) => ({ value: tag, label: tag }))}
+          onToggle={(value) => change({ tag: toggled(state.tag, value) })}
+        />
         {(state.from !== null || state.to !== null) && <Removable label={`Created ${state.from ?? "…"} to ${state.to ?? "now"}`} onRemove={() => change({ from: null, to: null })} />}
         {filtered && (
           <Button variant="ghost" onClick={() => void setState(NO_FILTER)}>

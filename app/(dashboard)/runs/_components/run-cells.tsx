@@ -4,6 +4,7 @@ import { elapsedMs, tickingDuration } from "#app/_components/time-text.ts";
 import { useNow } from "#app/_components/now.ts";
 import { OutcomeBadge } from "#app/_components/outcome-badge.tsx";
 import { StatusBadge } from "#app/_components/status-badge.tsx";
+import { cx } from "#app/_components/ui/cx.ts";
 import { LimitBar } from "#app/_components/ui/limit-bar.tsx";
 import type { RunSummary } from "#server/contracts/runs.ts";
 import type { RunStatus } from "#server/contracts/statuses.ts";
@@ -13,11 +14,11 @@ import { formatBytes, formatDuration } from "#server/contracts/units.ts";
 const SHOWS_OUTCOME: readonly RunStatus[] = ["retrying", "failed", "dead", "discarded"];
 
 /** Status and outcome; a retrying run counts down to its next attempt. */
-export function RunStatusCell({ run }: { run: RunSummary }) {
+export function RunStatusCell({ run, wrap = false }: { run: RunSummary; wrap?: boolean }) {
   const now = useNow(run.status === "retrying");
   const cancelling = run.cancelRequestedAt !== null && run.status === "running";
   return (
-    <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
+    <span className={cx("flex items-center gap-x-2 gap-y-1", wrap && "flex-wrap")}>
       <StatusBadge status={run.status} detail={cancelling ? "· cancelling" : run.status === "retrying" ? retryDetail(run, now) : undefined} />
       {run.outcome !== null && SHOWS_OUTCOME.includes(run.status) && <OutcomeBadge outcome={run.outcome} exitCode={run.lastAttempt?.exitCode ?? null} />}
     </span>

@@ -11,19 +11,19 @@ import type { RunSummary } from "#server/contracts/runs.ts";
 import { AttemptsCell, DurationCell, MemoryCell, RunStatusCell } from "./run-cells.tsx";
 
 /** Runs as a table; the whole row leads to the run. */
-export function RunsTable({ runs, onTag, busy }: { runs: RunSummary[] | undefined; onTag: (tag: string) => void; busy: boolean }) {
+export function RunsTable({ runs, busy }: { runs: RunSummary[] | undefined; busy: boolean }) {
   return (
     <Table label="Runs" aria-busy={busy} className={busy && runs !== undefined ? "opacity-60" : undefined}>
       <TableHead>
         <tr>
           <Th>Status</Th>
           <Th>Name</Th>
-          <Th className="hidden lg:table-cell">Language</Th>
+          <Th className="hidden xl:table-cell">Language</Th>
           <Th numeric className="hidden md:table-cell">
             Attempts
           </Th>
-          <Th>Duration</Th>
-          <Th className="hidden md:table-cell">Peak memory</Th>
+          <Th className="hidden md:table-cell">Duration</Th>
+          <Th className="hidden xl:table-cell">Peak memory</Th>
           <Th numeric>Created</Th>
         </tr>
       </TableHead>
@@ -36,37 +36,37 @@ export function RunsTable({ runs, onTag, busy }: { runs: RunSummary[] | undefine
                 </Td>
               </TableRow>
             ))
-          : runs.map((run) => <RunRow key={run.id} run={run} onTag={onTag} />)}
+          : runs.map((run) => <RunRow key={run.id} run={run} />)}
       </TableBody>
     </Table>
   );
 }
 
-function RunRow({ run, onTag }: { run: RunSummary; onTag: (tag: string) => void }) {
+function RunRow({ run }: { run: RunSummary }) {
   return (
     <TableRow className="relative h-13">
       <Td className="w-px pr-4 whitespace-nowrap">
         <RunStatusCell run={run} />
       </Td>
       <Td className="max-w-0 min-w-44 sm:w-full">
+        <Link href={`/runs/${run.id}`} prefetch={false} data-row-link className="block truncate font-medium after:absolute after:inset-0">
+          {run.name}
+        </Link>
         <span className="flex items-center gap-2">
-          <Link href={`/runs/${run.id}`} prefetch={false} data-row-link className="truncate font-medium after:absolute after:inset-0 focus-visible:-outline-offset-2 focus-visible:after:outline-none">
-            {run.name}
-          </Link>
-          <Tags tags={run.tags} onTag={onTag} />
-        </span>
-        <span className="block truncate font-mono text-2xs text-fg-subtle" title={run.id}>
-          {shortId(run.id)}
+          <span className="font-mono text-2xs text-fg-subtle" title={run.id}>
+            {shortId(run.id)}
+          </span>
+          <Tags tags={run.tags} />
         </span>
       </Td>
-      <Td className="hidden text-fg-muted lg:table-cell">{run.language}</Td>
+      <Td className="hidden text-fg-muted xl:table-cell">{run.language}</Td>
       <Td numeric className="hidden md:table-cell">
         <AttemptsCell run={run} />
       </Td>
-      <Td>
+      <Td className="hidden md:table-cell">
         <DurationCell run={run} />
       </Td>
-      <Td className="hidden md:table-cell">
+      <Td className="hidden xl:table-cell">
         <MemoryCell run={run} />
       </Td>
       <Td numeric className="text-fg-muted">
@@ -78,14 +78,14 @@ function RunRow({ run, onTag }: { run: RunSummary; onTag: (tag: string) => void 
   );
 }
 
-function Tags({ tags, onTag }: { tags: string[]; onTag: (tag: string) => void }) {
+function Tags({ tags }: { tags: string[] }) {
   if (tags.length === 0) return null;
   return (
-    <span className="relative z-10 hidden shrink-0 gap-1 xl:flex">
+    <span className="hidden min-w-0 gap-1 overflow-hidden md:flex">
       {tags.slice(0, 3).map((tag) => (
-        <button key={tag} type="button" aria-label={`Only runs tagged ${tag}`} onClick={() => onTag(tag)} className="max-w-36 truncate rounded-sm border border-line bg-inset px-1.5 text-2xs text-fg-muted hover:border-line-strong hover:text-fg">
+        <span key={tag} className="max-w-32 truncate rounded-xs border border-line bg-inset px-1 text-2xs leading-[0.875rem] text-fg-muted">
           {tag}
-        </button>
+        </span>
       ))}
       {tags.length > 3 && <span className="text-2xs text-fg-subtle">+{tags.length - 3}</span>}
     </span>
@@ -112,7 +112,7 @@ export function RunCards({ runs, busy }: { runs: RunSummary[] | undefined; busy:
                   <RelativeTime at={run.createdAt} />
                 </span>
               </div>
-              <RunStatusCell run={run} />
+              <RunStatusCell run={run} wrap />
               <div className="flex items-end justify-between gap-3 text-xs text-fg-muted">
                 <span>
                   {run.language} · attempt <AttemptsCell run={run} />

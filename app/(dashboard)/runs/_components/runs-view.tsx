@@ -55,13 +55,14 @@ export function RunsView() {
         title="Runs"
         description="Every script that was submitted, newest first."
         actions={
-          <ButtonLink href="/runs/new" variant="primary">
+          // On wide screens the sidebar has it.
+          <ButtonLink href="/runs/new" variant="primary" className="lg:hidden">
             <Plus aria-hidden />
             New run
           </ButtonLink>
         }
       />
-      <FilterBar state={state} setState={setState} counts={counts.data} filtered={filtered} />
+      <FilterBar state={state} setState={setState} counts={counts.data} tags={runs?.flatMap((run) => run.tags) ?? []} filtered={filtered} />
       <div className="relative">
         {newRuns > 0 && !isEmpty && (
           <div className="pointer-events-none absolute inset-x-0 -top-3.5 z-20 flex justify-center">
@@ -78,7 +79,7 @@ export function RunsView() {
             <NoRuns filtered={filtered || cursor !== null} onClear={() => void setState(NO_FILTER)} />
           ) : (
             <>
-              {narrow ? <RunCards runs={runs} busy={list.isFetching && list.isPlaceholderData} /> : <RunsTable runs={runs} busy={list.isPlaceholderData} onTag={(tag) => void setState({ tag: [...new Set([...state.tag, tag])], cursor: null })} />}
+              {narrow ? <RunCards runs={runs} busy={list.isPlaceholderData} /> : <RunsTable runs={runs} busy={list.isPlaceholderData} />}
               {runs !== undefined && (cursor !== null || older !== null) && (
                 <Pagination
                   label="Pages of runs"
@@ -122,13 +123,9 @@ function NoRuns({ filtered, onClear }: { filtered: boolean; onClear: () => void 
       icon={<ListVideo />}
       title="Nothing has run yet"
       actions={
-        <>
-          <ButtonLink href="/runs/new" variant="primary">
-            <Plus aria-hidden />
-            New run
-          </ButtonLink>
-          <ButtonLink href="/runs/new?sample=first">Start from a sample</ButtonLink>
-        </>
+        <ButtonLink href="/runs/new?sample=first" variant="primary">
+          Start from a sample
+        </ButtonLink>
       }
     >
       Submit a script with a timeout and limits; it appears here as soon as it is queued, and its output streams in while it runs.

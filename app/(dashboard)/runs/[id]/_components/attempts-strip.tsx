@@ -54,6 +54,10 @@ function AttemptTile({ attempt, isShown, onShow }: { attempt: Attempt; isShown: 
   return (
     <button
       type="button"
+      // Among many attempts the one that is shown must be in sight.
+      ref={(element) => {
+        if (isShown) element?.scrollIntoView({ block: "nearest", inline: "nearest" });
+      }}
       aria-pressed={isShown}
       aria-label={`Attempt ${attempt.number}: ${isRunning ? "running" : attempt.outcome === null ? "ended" : OUTCOME_LOOKS[attempt.outcome].label}`}
       onClick={onShow}

@@ -28,7 +28,7 @@ export function RetryDialog({ run, retry, onClose }: { run: Run; retry: RunActio
   const [retriesText, setRetriesText] = useState(String(run.retry.maxRetries));
 
   // Without the settings the server alone knows the maxima; it refuses by name what is above.
-  const rangeOf = (name: LimitName) => settings.data?.limits[name] ?? { default: run.limits[name], maximum: Number.MAX_SAFE_INTEGER };
+  const rangeOf = (name: LimitName) => ({ default: run.limits[name], maximum: settings.data?.limits[name].maximum ?? Number.MAX_SAFE_INTEGER });
   const readings = LIMIT_NAMES.map((name) => ({ name, ...readLimit(name, texts[name], rangeOf(name)) }));
   const maxRetries = parseCount(retriesText);
   const refused = fieldErrors(retry.error);
@@ -72,7 +72,7 @@ export function RetryDialog({ run, retry, onClose }: { run: Run; retry: RunActio
         }}
       >
         {LIMIT_NAMES.map((name) => (
-          <LimitField key={name} name={name} text={texts[name]} range={rangeOf(name)} serverError={refused[`limits.${name}`]} onChange={(text) => setTexts((old) => ({ ...old, [name]: text }))} />
+          <LimitField key={name} name={name} text={texts[name]} range={rangeOf(name)} emptyMeans={exactLimit(name, run.limits[name])} serverError={refused[`limits.${name}`]} onChange={(text) => setTexts((old) => ({ ...old, [name]: text }))} />
         ))}
         <Field label="Retries" hint="How often it is tried again after the first attempt" error={maxRetries === null ? "Retries must be a whole number." : refused["retry.maxRetries"]}>
           {(control) => <Input {...control} inputMode="numeric" value={retriesText} onChange={(event) => setRetriesText(event.target.value)} />}
