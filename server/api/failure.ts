@@ -51,11 +51,23 @@ export function failureOf(code: FailureCode, message: string, fields: FieldError
   return { code, status: TRANSPORT[code].status, message, fields };
 }
 
+/** Thrown by a transport for a request that never came to be a call: an unreadable body, a missing precondition. */
+export class RequestRefused extends Error {
+  override readonly name = "RequestRefused";
+  readonly failure: Failure;
+
+  constructor(code: FailureCode, message: string, fields: FieldError[] = []) {
+    super(message);
+    this.failure = failureOf(code, message, fields);
+  }
+}
+
 /**
  * What a caller may know of an error. A ServiceError speaks for itself; a database that is away is told as such;
  * everything else is our own fault and masked, since its text may hold anything.
  */
 export function toFailure(error: unknown): Failure {
+  if (error instanceof RequestRefused) return error.failure;
   if (error instanceof ServiceError) return failureOf(error.code, error.message, error.fields);
   if (isDatabaseAway(error)) return failureOf("unavailable", "The database can't be reached right now. Try again in a few seconds.");
   if (error instanceof TRPCError) {

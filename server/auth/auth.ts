@@ -8,7 +8,11 @@ import type { Database } from "../db/client.ts";
 import { log } from "../log.ts";
 import { isTrustedHost } from "./same-origin.ts";
 
-export const LINK_LIFETIME_S = 60 * 60;
+const COOKIE_PREFIX = "corral";
+/** The session cookie's name; over HTTPS it has a prefix. */
+export const SESSION_COOKIE = `${COOKIE_PREFIX}.session_token`;
+
+const LINK_LIFETIME_S = 60 * 60;
 const SESSION_LIFETIME_S = 30 * 24 * 3600;
 
 /** Whoever asks for a link hands over a function to receive its token: nothing is mailed. */
@@ -43,7 +47,7 @@ function createAuth({ client }: Pick<Database, "client">) {
       const host = request?.headers.get("host") ?? null;
       return host !== null && isTrustedHost(host) ? [`http://${host}`, `https://${host}`] : [];
     },
-    advanced: { cookiePrefix: "corral", defaultCookieAttributes: { httpOnly: true, sameSite: "lax" } },
+    advanced: { cookiePrefix: COOKIE_PREFIX, defaultCookieAttributes: { httpOnly: true, sameSite: "lax" } },
     rateLimit: { enabled: true, customRules: { "/sign-in/email": { window: 60, max: 10 } } },
     telemetry: { enabled: false },
     logger: { log: (level, message, ...details) => log[level === "error" ? "warn" : "debug"]({ details: details.map(String) }, `sign-in: ${message}`) },

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Actor } from "../context.ts";
 import { ROLES } from "../contracts/statuses.ts";
 import { database } from "../db/client.ts";
-import { auth } from "./auth.ts";
+import { SESSION_COOKIE, auth } from "./auth.ts";
 import { authenticateToken } from "./api-tokens.ts";
 
 const BEARER = /^Bearer +([\w.~+/=-]{16,512})$/i;
@@ -17,7 +17,7 @@ export async function authenticate(headers: Headers): Promise<Actor | null> {
     const token = BEARER.exec(authorization)?.[1];
     return token === undefined ? null : authenticateToken(token);
   }
-  return headers.has("cookie") ? authenticateSession(headers) : null;
+  return headers.get("cookie")?.includes(SESSION_COOKIE) === true ? authenticateSession(headers) : null;
 }
 
 async function authenticateSession(headers: Headers): Promise<Actor | null> {

@@ -8,6 +8,6 @@ import { administratorProcedure, router, viewerProcedure } from "../procedures.t
 /** The administrator's defaults and maxima. */
 export const settingsRouter = router({
   get: viewerProcedure.query(({ ctx }) => getSettings(ctx)),
-  update: administratorProcedure.input(input(updateSettingsSchema)).mutation(({ ctx, input: change }) => updateSettings(ctx, change)),
+  update: administratorProcedure.input(input(updateSettingsSchema, { body: "values" })).mutation(({ ctx, input: change }) => updateSettings(ctx, change)),
   changes: viewerProcedure.query(({ ctx }) => listSettingsChanges(ctx)),
 });

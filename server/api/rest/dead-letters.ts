@@ -1,0 +1,69 @@
+import { z } from "@hono/zod-openapi";
+
+import { discardDeadLettersSchema, listDeadLettersSchema, retryDeadLettersSchema } from "../../contracts/dead-letters.ts";
+import { pageSchema } from "../../contracts/runs.ts";
+import type { RestApp } from "./endpoint.ts";
+import { call, serve } from "./endpoint.ts";
+import { readBody, readQuery } from "./read-request.ts";
+import { BulkOperation, IdParameter, RunSummary, json, pageOf, problems } from "./schemas.ts";
+
+const BulkItem = z
+  .object({ runId: z.string(), result: z.enum(["succeeded", "skipped", "failed"]).nullable(), reason: z.string().nullable() })
+  .meta({ id: "BulkItem" });
+
+/** A dry run has no id, and so no place. */
+const placeOf = ({ id }: { id: string | null }): Record<string, string> => (id === null ? {} : { location: `/api/v1/bulk-operations/${id}` });
+
+/** /dead-letters and /bulk-operations. */
+export function serveDeadLetters(app: RestApp): void {
+  serve(app, {
+    method: "get",
+    path: "/dead-letters",
+    summary: "List dead letters, newest first",
+    request: { query: listDeadLettersSchema },
+    responses: { 200: { description: "A page of runs that failed for good and wait for a person.", content: json(pageOf(RunSummary)) }, ...problems(400) },
+    handle: async (c) => c.json(await call(c.var.caller.deadLetters.list, readQuery(c))),
+  });
+
+  serve(app, {
+    method: "post",
+    path: "/dead-letters/retry",
+    summary: "Retry dead letters: those named, or all that match",
+    request: { body: { required: true, content: json(retryDeadLettersSchema) } },
+    responses: { 202: { description: "The operation; follow it at Location.", content: json(BulkOperation) }, ...problems(400, 413, 415, 422) },
+    handle: async (c) => {
+      const operation = await call(c.var.caller.deadLetters.retry, await readBody(c));
+      return c.json(operation, 202, placeOf(operation));
+    },
+  });
+
+  serve(app, {
+    method: "post",
+    path: "/dead-letters/discard",
+    summary: "Discard dead letters: those named, or all that match",
+    request: { body: { required: true, content: json(discardDeadLettersSchema) } },
+    responses: { 202: { description: "The operation; follow it at Location.", content: json(BulkOperation) }, ...problems(400, 413, 415) },
+    handle: async (c) => {
+      const operation = await call(c.var.caller.deadLetters.discard, await readBody(c));
+      return c.json(operation, 202, placeOf(operation));
+    },
+  });
+
+  serve(app, {
+    method: "get",
+    path: "/bulk-operations/{id}",
+    summary: "Read how far a bulk operation is",
+    request: { params: IdParameter },
+    responses: { 200: { description: "The operation, counted.", content: json(BulkOperation) }, ...problems(404) },
+    handle: async (c) => c.json(await c.var.caller.bulkOperations.get({ id: c.req.param("id") ?? "" })),
+  });
+
+  serve(app, {
+    method: "get",
+    path: "/bulk-operations/{id}/items",
+    summary: "List what became of each run",
+    request: { params: IdParameter, query: pageSchema },
+    responses: { 200: { description: "A page of results; null means not yet.", content: json(pageOf(BulkItem)) }, ...problems(400, 404) },
+    handle: async (c) => c.json(await call(c.var.caller.bulkOperations.items, { ...readQuery(c), id: c.req.param("id") })),
+  });
+}

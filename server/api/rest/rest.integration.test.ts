@@ -1,0 +1,303 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+
+import type { BulkOperation } from "../../contracts/dead-letters.ts";
+import type { Problem } from "../../contracts/problem.ts";
+import type { Run } from "../../contracts/runs.ts";
+import type { Settings } from "../../contracts/settings.ts";
+import type { Role } from "../../contracts/statuses.ts";
+import { appendOutput } from "../../runs/append-output.ts";
+import { createApiTestContext } from "../testing.ts";
+import type { ApiTestContext } from "../testing.ts";
+import { createRestApp } from "./app.ts";
+
+const app = createRestApp();
+let ctx: ApiTestContext;
+
+beforeAll(async () => {
+  ctx = await createApiTestContext();
+});
+beforeEach(async () => {
+  await ctx.database.pool.query("DELETE FROM pgboss.job; TRUNCATE run CASCADE; TRUNCATE bulk_operation CASCADE;");
+});
+afterAll(() => ctx.close());
+
+type Options = { as?: Role | null; body?: unknown; headers?: Record<string, string>; signal?: AbortSignal };
+
+/** One request, in-process, as whoever holds the role's token. */
+async function send(method: string, path: string, { as = "administrator", body, headers = {}, signal }: Options = {}): Promise<Response> {
+  return app.request(`http://localhost/api/v1${path}`, {
+    method,
+    headers: {
+      ...(as === null ? {} : { authorization: `Bearer ${ctx.tokens[as]}` }),
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
+      ...headers,
+    },
+    ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+    ...(signal === undefined ? {} : { signal }),
+  });
+}
+
+const read = async <T>(response: Response) => (await response.json()) as T;
+
+async function problem(response: Response): Promise<Problem> {
+  expect(response.headers.get("content-type")).toBe("application/problem+json");
+  const told = await read<Problem>(response);
+  expect(told.status).toBe(response.status);
+  expect(told.type).toMatch(/^urn:corral:problem:[a-z-]+$/);
+  return told;
+}
+
+const ENDPOINTS = [...new Set(app.routes.filter((route) => route.method !== "ALL").map((route) => `${route.method} ${route.path.replace("/api/v1", "")}`))];
+const hello = { language: "bash", source: "echo hello" };
+
+describe("who may", () => {
+  test.each(ENDPOINTS)("%s tells nothing without a token, or with a bad one", async (endpoint) => {
+    const [method = "", path = ""] = endpoint.split(" ");
+    for (const headers of [{}, { authorization: "Bearer corral_not-a-token-that-exists" }, { authorization: "Basic YTpi" }, { cookie: "corral.session_token=forged.forged" }]) {
+      const response = await send(method, path.replace(":id", "x"), { as: null, headers: headers as Record<string, string> });
+      expect(response.status).toBe(401);
+      expect(response.headers.get("www-authenticate")).toMatch(/^Bearer/);
+      expect((await problem(response)).type).toBe("urn:corral:problem:unauthenticated");
+    }
+  });
+
+  test("a viewer reads, an operator acts, an administrator sets", async () => {
+    const id = await ctx.submit();
+    const changing = [
+      ["POST", "/runs", hello],
+      ["POST", "/execute", hello],
+      ["POST", `/runs/${id}/cancel`, {}],
+      ["POST", `/runs/${id}/retry`, {}],
+      ["POST", "/dead-letters/retry", { ids: [id] }],
+      ["POST", "/dead-letters/discard", { ids: [id] }],
+    ] as const;
+    for (const [method, path, body] of changing) {
+      const response = await send(method, path, { as: "viewer", body });
+      expect([path, response.status]).toEqual([path, 403]);
+      expect((await problem(response)).detail).toContain("role operator");
+    }
+    const settings = await send("GET", "/settings", { as: "viewer" });
+    const put = await send("PUT", "/settings", { as: "operator", body: await settings.json(), headers: { "if-match": settings.headers.get("etag") ?? "" } });
+    expect(put.status).toBe(403);
+    expect((await send("GET", `/runs/${id}`, { as: "viewer" })).status).toBe(200);
+    expect((await send("POST", "/runs", { as: "operator", body: hello })).status).toBe(201);
+  });
+
+  test("a token that was revoked or has expired counts for nothing", async () => {
+    await ctx.database.client.apiToken.updateMany({ where: { role: "viewer" }, data: { revokedAt: new Date() } });
+    expect((await send("GET", "/runs", { as: "viewer" })).status).toBe(401);
+    await ctx.database.client.apiToken.updateMany({ where: { role: "viewer" }, data: { revokedAt: null, expiresAt: new Date(Date.now() - 1) } });
+    expect((await send("GET", "/runs", { as: "viewer" })).status).toBe(401);
+    await ctx.database.client.apiToken.updateMany({ where: { role: "viewer" }, data: { expiresAt: null } });
+    expect((await send("GET", "/runs", { as: "viewer" })).status).toBe(200);
+  });
+});
+
+describe("runs", () => {
+  test("submit answers 201 with the place; the same key and body 200, another body 409", async () => {
+    const headers = { "idempotency-key": "k-1" };
+    const first = await send("POST", "/runs", { body: hello, headers });
+    expect(first.status).toBe(201);
+    const run = await read<Run>(first);
+    expect(first.headers.get("location")).toBe(`/api/v1/runs/${run.id}`);
+    expect(run).toMatchObject({ status: "queued", lane: "batch", language: "bash" });
+
+    const again = await send("POST", "/runs", { body: hello, headers });
+    expect([again.status, (await read<Run>(again)).id]).toEqual([200, run.id]);
+    const other = await send("POST", "/runs", { body: { ...hello, source: "echo other" }, headers });
+    expect(other.status).toBe(409);
+    await problem(other);
+  });
+
+  test("refusals name the field, and the likely one for a field that doesn't exist", async () => {
+    const response = await send("POST", "/runs", { body: { language: "bash", sauce: "true", limits: { memory: 1 }, lane: "interactive" } });
+    expect(response.status).toBe(400);
+    expect((await problem(response)).errors).toEqual([{ path: "lane", message: "is not a known field" }]);
+    const typo = await send("POST", "/runs", { body: { language: "bash", sauce: "true", limits: { memory: 1 } } });
+    expect((await problem(typo)).errors).toEqual(
+      expect.arrayContaining([
+        { path: "source", message: "is required" },
+        { path: "sauce", message: "is not a known field; did you mean source?" },
+        { path: "limits.memory", message: "is not a known field; did you mean memoryBytes?" },
+      ]),
+    );
+    const query = await send("GET", "/runs?staus=dead");
+    expect((await problem(query)).errors).toEqual([{ path: "staus", message: "is not a known field; did you mean status?" }]);
+  });
+
+  test("a limit above the maximum is refused by name", async () => {
+    const response = await send("POST", "/runs", { body: { ...hello, limits: { pidsMax: 10_000_000 } } });
+    expect(response.status).toBe(422);
+    const told = await problem(response);
+    expect(told.type).toBe("urn:corral:problem:limit-exceeded");
+    expect(told.errors?.[0]?.path).toBe("limits.pidsMax");
+  });
+
+  test("parameters repeat into lists, pages follow their cursor", async () => {
+    const ids = [await ctx.submit({ tags: ["a", "b"] }), await ctx.submit({ tags: ["a", "b"] }), await ctx.submit({ tags: ["a"] })];
+    const page = await read<{ items: Run[]; nextCursor: string }>(await send("GET", "/runs?status=queued&status=running&tag=a&tag=b&limit=1"));
+    expect(page.items.map((run) => run.id)).toEqual([ids[1]]);
+    const next = await read<{ items: Run[]; nextCursor: string | null }>(await send("GET", `/runs?tag=a&tag=b&limit=1&cursor=${page.nextCursor}`));
+    expect([next.items.map((run) => run.id), next.nextCursor]).toEqual([[ids[0]], null]);
+    expect((await send("GET", "/runs?status=nonsense")).status).toBe(400);
+  });
+
+  test("include adds script and output; output comes raw or as pieces", async () => {
+    const id = await ctx.submit({ source: "echo hello" });
+    const [lease] = await ctx.lease();
+    if (lease === undefined) throw new Error("Nothing was due.");
+    await appendOutput(ctx.database, lease, [
+      { seq: 1, stream: "stdout", at: new Date(), bytes: Buffer.from("out\n"), droppedBytes: null },
+      { seq: 2, stream: "stderr", at: new Date(), bytes: Buffer.from("err\n"), droppedBytes: null },
+    ]);
+    await ctx.settle(lease, "succeeded");
+
+    const run = await read<Run>(await send("GET", `/runs/${id}?include=source,output`));
+    expect(run).toMatchObject({ source: "echo hello", output: { stdout: "out\n", stderr: "err\n" } });
+    expect((await read<Run>(await send("GET", `/runs/${id}`))).output).toBeUndefined();
+
+    const raw = await send("GET", `/runs/${id}/output?stream=stdout`);
+    expect([raw.headers.get("content-type"), await raw.text()]).toEqual(["text/plain; charset=utf-8", "out\n"]);
+    const lines = (await (await send("GET", `/runs/${id}/output?format=ndjson&after=1`)).text()).trimEnd().split("\n");
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([{ seq: 2, stream: "stderr", text: "err\n", attempt: 1 }]);
+    expect((await send("GET", `/runs/${id}/output?format=xml`)).status).toBe(400);
+    expect((await send("GET", "/runs/no-such-run/output")).status).toBe(404);
+
+    const events = await send("GET", `/runs/${id}/events`, { headers: { "last-event-id": "1.1" } });
+    expect(events.headers.get("content-type")).toContain("text/event-stream");
+    const text = await events.text();
+    expect(text).toContain("id: 1.2\nevent: output\n");
+    expect(text).not.toContain('"text":"out\\n"');
+    expect(text).toContain("event: status\n");
+    expect((await send("GET", "/runs/no-such-run/events")).status).toBe(404);
+  });
+
+  test("cancel and retry answer 202, or 409 where the run stands elsewhere", async () => {
+    const dead = await ctx.deadLetter();
+    const retried = await send("POST", `/runs/${dead}/retry`, { body: { limits: { timeoutMs: 1234 } } });
+    expect(retried.status).toBe(202);
+    expect(await read<Run>(retried)).toMatchObject({ status: "queued", limits: { timeoutMs: 1234 } });
+    expect((await send("POST", `/runs/${dead}/retry`)).status).toBe(409);
+
+    const cancelled = await send("POST", `/runs/${dead}/cancel`);
+    expect([cancelled.status, (await read<Run>(cancelled)).status]).toEqual([202, "cancelled"]);
+    const again = await send("POST", `/runs/${dead}/cancel`);
+    expect(again.status).toBe(409);
+    await problem(again);
+  });
+});
+
+describe("execute", () => {
+  test("waits for the end and answers with the output", async () => {
+    const waiting = send("POST", "/execute", { body: hello, headers: { prefer: "wait=20" } });
+    const lease = await leasedInteractive();
+    await appendOutput(ctx.database, lease, [{ seq: 1, stream: "stdout", at: new Date(), bytes: Buffer.from("hello\n"), droppedBytes: null }]);
+    await ctx.settle(lease, "succeeded");
+    const response = await waiting;
+    expect(response.status).toBe(200);
+    expect(response.headers.get("corral-run-id")).toBe(lease.runId);
+    expect(response.headers.get("preference-applied")).toBe("wait=20");
+    expect(await read<Run>(response)).toMatchObject({ id: lease.runId, status: "succeeded", lane: "interactive", output: { stdout: "hello\n" } });
+  });
+
+  test("answers 202 with the place when the wait ended first, and leaves the run alone", async () => {
+    const response = await send("POST", "/execute", { body: hello, headers: { prefer: "wait=0" } });
+    expect(response.status).toBe(202);
+    const run = await read<Run>(response);
+    expect(response.headers.get("location")).toBe(`/api/v1/runs/${run.id}`);
+    expect(run.status).toBe("queued");
+  });
+
+  test.each([
+    ["cancel", "cancelled"],
+    ["continue", "queued"],
+  ])("a caller that goes: %s", async (onDisconnect, status) => {
+    const caller = new AbortController();
+    const waiting = send("POST", `/execute?onDisconnect=${onDisconnect}`, { body: hello, signal: caller.signal });
+    const id = await submitted();
+    caller.abort();
+    await waiting;
+    expect(await read<Run>(await send("GET", `/runs/${id}`))).toMatchObject({ status });
+  });
+
+  test("refuses a parameter that it doesn't know", async () => {
+    expect((await send("POST", "/execute?onDisconnect=explode", { body: hello })).status).toBe(400);
+  });
+
+  /** The notice of a change is what tells that the run is there. */
+  const submitted = () =>
+    new Promise<string>((resolve, reject) => {
+      ctx.database.listener
+        .listen("corral", (payload) => {
+          const notice = JSON.parse(payload) as { kind: string; ids?: string[] };
+          if (notice.kind === "run" && notice.ids?.[0] !== undefined) resolve(notice.ids[0]);
+        })
+        .catch(reject);
+    });
+  const leasedInteractive = async () => {
+    await submitted();
+    const [lease] = await ctx.lease(1, "interactive");
+    if (lease === undefined) throw new Error("Nothing was due.");
+    return lease;
+  };
+});
+
+describe("dead letters and settings", () => {
+  test("retry and discard answer 202 with an operation to follow", async () => {
+    const id = await ctx.deadLetter();
+    expect(await read<{ items: Run[] }>(await send("GET", "/dead-letters"))).toMatchObject({ items: [{ id, status: "dead" }] });
+    const response = await send("POST", "/dead-letters/retry", { body: { filter: {} } });
+    expect(response.status).toBe(202);
+    const operation = await read<BulkOperation>(response);
+    expect(operation).toMatchObject({ kind: "retry", total: 1 });
+    expect(response.headers.get("location")).toBe(`/api/v1/bulk-operations/${operation.id}`);
+    expect((await send("GET", `/bulk-operations/${operation.id}`)).status).toBe(200);
+    expect(await read(await send("GET", `/bulk-operations/${operation.id}/items`))).toMatchObject({ items: [{ runId: id, result: null }] });
+    expect(await read(await send("POST", "/dead-letters/discard", { body: { ids: [id], dryRun: true } }))).toMatchObject({ id: null, total: 1 });
+    expect((await send("POST", "/dead-letters/retry", { body: {} })).status).toBe(400);
+  });
+
+  test("PUT /settings wants the ETag it was made from", async () => {
+    const got = await send("GET", "/settings");
+    const etag = got.headers.get("etag") ?? "";
+    const settings = await read<Settings>(got);
+    const body = { ...settings, limits: { ...settings.limits, pidsMax: { default: 64, maximum: 128 } } };
+    expect((await send("PUT", "/settings", { body })).status).toBe(428);
+    expect((await send("PUT", "/settings", { body, headers: { "if-match": '"999"' } })).status).toBe(412);
+    const wrong = await send("PUT", "/settings", { body: { ...body, limits: { ...body.limits, pidsMax: { default: "x", maximum: 1 } } }, headers: { "if-match": etag } });
+    expect((await problem(wrong)).errors?.[0]?.path).toBe("limits.pidsMax.default");
+    const put = await send("PUT", "/settings", { body, headers: { "if-match": etag } });
+    expect([put.status, put.headers.get("etag")]).toEqual([200, `"${settings.version + 1}"`]);
+    expect((await send("PUT", "/settings", { body, headers: { "if-match": etag } })).status).toBe(412);
+  });
+});
+
+describe("the wire", () => {
+  test.each([
+    ["POST", "/runs", { body: "{nope", headers: {} }, 400],
+    ["POST", "/runs", { body: "[]", headers: {} }, 400],
+    ["POST", "/runs", { body: "language=bash", headers: { "content-type": "application/x-www-form-urlencoded" } }, 415],
+    ["POST", "/runs", { body: `"${"x".repeat(17 * 1024 * 1024)}"`, headers: {} }, 413],
+    ["GET", "/runs/nobody", {}, 404],
+    ["GET", "/nowhere", {}, 404],
+    ["DELETE", "/runs", {}, 405],
+    ["GET", "/execute", {}, 405],
+  ] as const)("%s %s: a problem", async (method, path, options, status) => {
+    const response = await send(method, path, options);
+    expect(response.status).toBe(status);
+    await problem(response);
+  });
+
+  test("405 names what is allowed", async () => {
+    expect((await send("PATCH", "/runs")).headers.get("allow")).toBe("GET, POST");
+    expect((await send("GET", "/runs/x/cancel")).headers.get("allow")).toBe("POST");
+  });
+
+  test("the document lists every route, under names that repeat", async () => {
+    const document = await read<{ openapi: string; paths: Record<string, Record<string, unknown>>; components: { schemas: Record<string, unknown> } }>(await send("GET", "/openapi.json"));
+    expect(document.openapi).toBe("3.1.0");
+    const listed = Object.entries(document.paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path.replace("/api/v1", "").replaceAll(/\{(\w+)\}/g, ":$1")}`));
+    expect([...listed, "GET /openapi.json"].sort()).toEqual([...ENDPOINTS].sort());
+    expect(Object.keys(document.components.schemas)).toEqual(expect.arrayContaining(["Run", "RunSummary", "SubmitRun", "Problem", "Settings", "Worker", "BulkOperation"]));
+  });
+});

@@ -1,0 +1,96 @@
+import { z } from "@hono/zod-openapi";
+
+import { listRunsSchema, retryRunSchema } from "../../contracts/runs.ts";
+import { RequestRefused } from "../failure.ts";
+import type { RestApp, RestContext } from "./endpoint.ts";
+import { call, serve } from "./endpoint.ts";
+import { asList, readBody, readQuery } from "./read-request.ts";
+import { IdParameter, Run, RunSummary, SubmitRun, json, pageOf, problems } from "./schemas.ts";
+
+export const IdempotencyHeader = z.object({
+  "idempotency-key": z.string().max(255).optional().describe("The same key with the same body makes one run, however often it is sent"),
+});
+
+/** @throws RequestRefused for a key that is too long or can't be printed. */
+export function idempotencyKeyOf({ req }: RestContext): { idempotencyKey?: string } {
+  const key = req.header("idempotency-key");
+  if (key === undefined) return {};
+  if (!/^[\x20-\x7e]{1,255}$/.test(key)) {
+    throw new RequestRefused("invalid_input", "Idempotency-Key: must be 1 to 255 printable ASCII characters", [{ path: "Idempotency-Key", message: "must be 1 to 255 printable ASCII characters" }]);
+  }
+  return { idempotencyKey: key };
+}
+
+/** Where a run is found. */
+export const runPath = (id: string): string => `/api/v1/runs/${id}`;
+
+/** The procedures' strict input refuses a body's fields by name; what this adds must not be one of them. */
+export function withoutOwn(body: Record<string, unknown>, own: Record<string, unknown>): Record<string, unknown> {
+  const taken = Object.keys(own).filter((name) => name in body);
+  if (taken.length === 0) return { ...body, ...own };
+  const fields = taken.map((path) => ({ path, message: "is not a known field" }));
+  throw new RequestRefused("invalid_input", fields.map((field) => `${field.path}: ${field.message}`).join("; "), fields);
+}
+
+/** /runs: submit, list, read, cancel, retry. */
+export function serveRuns(app: RestApp): void {
+  serve(app, {
+    method: "post",
+    path: "/runs",
+    summary: "Submit a run",
+    request: { headers: IdempotencyHeader, body: { required: true, content: json(SubmitRun) } },
+    responses: {
+      201: { description: "Accepted; it is never lost from here on.", headers: z.object({ Location: z.string() }), content: json(Run) },
+      200: { description: "The run that an earlier request with this Idempotency-Key made.", content: json(Run) },
+      ...problems(400, 409, 413, 415, 422),
+    },
+    handle: async (c) => {
+      const own = { lane: "batch", idempotencyKey: undefined, ...idempotencyKeyOf(c) };
+      const { run, created } = await call(c.var.inProcess.submit, withoutOwn(await readBody(c), own));
+      return c.json(run, created ? 201 : 200, { location: runPath(run.id) });
+    },
+  });
+
+  serve(app, {
+    method: "get",
+    path: "/runs",
+    summary: "List runs, newest first",
+    request: { query: listRunsSchema },
+    responses: { 200: { description: "A page of runs.", content: json(pageOf(RunSummary)) }, ...problems(400) },
+    handle: async (c) => c.json(await call(c.var.caller.runs.list, readQuery(c))),
+  });
+
+  serve(app, {
+    method: "get",
+    path: "/runs/{id}",
+    summary: "Read a run",
+    request: { params: IdParameter, query: z.object({ include: z.string().optional().describe("`source`, `output` or both, separated by a comma") }) },
+    responses: { 200: { description: "The run with all its attempts.", content: json(Run) }, ...problems(400, 404) },
+    handle: async (c) => {
+      const { include, ...query } = readQuery(c);
+      const wanted = { ...query, id: c.req.param("id"), ...(include === undefined ? {} : { include: asList(include) }) };
+      return c.json(await call(c.var.caller.runs.get, wanted));
+    },
+  });
+
+  serve(app, {
+    method: "post",
+    path: "/runs/{id}/cancel",
+    summary: "Cancel a run that has not ended",
+    request: { params: IdParameter },
+    responses: { 202: { description: "It is cancelled, or its worker was told to end it.", content: json(Run) }, ...problems(404, 409) },
+    handle: async (c) => c.json(await c.var.caller.runs.cancel({ id: c.req.param("id") ?? "" }), 202),
+  });
+
+  serve(app, {
+    method: "post",
+    path: "/runs/{id}/retry",
+    summary: "Queue a dead letter or failed run again",
+    request: { params: IdParameter, body: { required: false, content: json(retryRunSchema) } },
+    responses: { 202: { description: "It is queued again.", content: json(Run) }, ...problems(400, 404, 409, 413, 415, 422) },
+    handle: async (c) => {
+      const body = withoutOwn(await readBody(c, { optional: true }), { id: c.req.param("id") });
+      return c.json(await call(c.var.caller.runs.retry, body), 202);
+    },
+  });
+}

@@ -1,0 +1,34 @@
+import { z } from "zod";
+
+import { readOutputSchema, submitRunSchema } from "../../contracts/runs.ts";
+import { LANES } from "../../contracts/statuses.ts";
+import { runEvents } from "../../live/run-events.ts";
+import { streamRawOutput } from "../../runs/stream-output.ts";
+import { submitRun } from "../../runs/submit-run.ts";
+import { waitForRun } from "../../runs/wait-for-run.ts";
+import { input } from "../input.ts";
+import { createCallerFactory, operatorProcedure, router, viewerProcedure } from "../procedures.ts";
+
+const WAIT_MAX_MS = 3_600_000;
+
+const submitOnceSchema = submitRunSchema.extend({ lane: z.enum(LANES), idempotencyKey: z.string().optional() });
+const waitSchema = z.strictObject({ id: z.string(), waitMs: z.int().min(0).max(WAIT_MAX_MS) });
+const eventsSchema = z.strictObject({ id: z.string(), lastEventId: z.string().optional() });
+
+/** The signal of the caller; every in-process caller gives one. */
+const required = (signal: AbortSignal | undefined): AbortSignal => signal ?? new AbortController().signal;
+
+/** What only the HTTP API needs, and what does not travel as one JSON answer. Called in-process, never served by tRPC. */
+export const inProcessRouter = router({
+  submit: operatorProcedure.input(input(submitOnceSchema)).mutation(({ ctx, input: body }) => submitRun(ctx, body)),
+  wait: operatorProcedure.input(input(waitSchema)).query(({ ctx, input: { id, waitMs }, signal }) => waitForRun(ctx, { id, waitMs, signal, include: ["output"] })),
+  events: viewerProcedure
+    .input(input(eventsSchema))
+    .query(({ ctx, input: { id, lastEventId }, signal }) => runEvents(ctx, { id, lastEventId, signal: required(signal) })),
+  rawOutput: viewerProcedure
+    .input(input(readOutputSchema.omit({ after: true })))
+    .query(({ ctx, input: wanted }) => streamRawOutput(ctx, wanted)),
+});
+
+/** Calls them, with the roles and validation of every other procedure. */
+export const createInProcessCaller = createCallerFactory(inProcessRouter);
