@@ -1,6 +1,5 @@
 "use client";
 
-import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown, ArrowDownToLine, WrapText } from "lucide-react";
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 
@@ -11,10 +10,8 @@ import { ErrorState } from "#app/_components/ui/error-state.tsx";
 import { Skeleton } from "#app/_components/ui/skeleton.tsx";
 
 import { useFollow } from "./follow.ts";
-import { LogRow } from "./log-row.tsx";
+import { FixedRows, WrappedRows } from "./log-rows.tsx";
 import type { LogStore } from "./log-store.ts";
-
-const ROW_PX = 20;
 
 /** An attempt's output: only the rows in sight are drawn, however long it is. `ended` says that nothing more will come. */
 export function LogViewer({ store, attempt, ended }: { store: LogStore; attempt: number; ended: boolean }) {
@@ -25,11 +22,8 @@ export function LogViewer({ store, attempt, ended }: { store: LogStore; attempt:
   const toggle = following ? pause : follow;
   useFollowKey(toggle);
 
-  const virtualizer = useVirtualizer({ count: lines.length, getScrollElement: () => box.current, estimateSize: () => ROW_PX, overscan: 24 });
-  const { measure } = virtualizer;
-  useEffect(() => measure(), [measure, wrap]);
-
   const isEmpty = lines.length === 0;
+  const Rows = wrap ? WrappedRows : FixedRows;
   return (
     <div className="relative">
       <div className="flex flex-wrap items-center gap-2 border-b border-line px-3 py-1.5">
@@ -57,24 +51,7 @@ export function LogViewer({ store, attempt, ended }: { store: LogStore; attempt:
         {isEmpty ? (
           <Nothing state={state} ended={ended} error={error} onRetry={() => void store.load()} />
         ) : (
-          <div className="relative min-w-full" style={{ height: virtualizer.getTotalSize() }}>
-            {virtualizer.getVirtualItems().map((item) => {
-              const line = lines[item.index];
-              return (
-                line && (
-                  <div
-                    key={item.key}
-                    data-index={item.index}
-                    ref={wrap ? virtualizer.measureElement : undefined}
-                    className={cx("absolute top-0 left-0 min-w-full", wrap ? "w-full" : "w-max")}
-                    style={{ transform: `translateY(${item.start}px)` }}
-                  >
-                    <LogRow line={line} number={item.index + 1} wrap={wrap} />
-                  </div>
-                )
-              );
-            })}
-          </div>
+          <Rows lines={lines} box={box} />
         )}
       </div>
       {!following && !isEmpty && !ended && (
