@@ -102,7 +102,7 @@ export async function execute({ sandbox, slot, driver, cgroup, runtime }: Execut
       wallMs = sinceStart();
       exit = statusOf(launched);
       const remark = launched.remark();
-      if ((exit.code === 126 || exit.code === 127) && remark !== "" && exit.signal === null) facts.spawnFailure = remark;
+      if ((exit.code === 126 || exit.code === 127) && remark !== null && remark !== "" && exit.signal === null) facts.spawnFailure = remark;
       leftoverProcesses = (await cgroup.processes()).length;
     }
   } catch (error) {
@@ -216,6 +216,7 @@ function statusOf(launched: Launched): { code: number | null; signal: string | n
   const code = launched.exitCode();
   // bubblewrap itself was killed, and the script with it.
   if (code === null) return { code: null, signal: "SIGKILL" };
+  // A plain exit leaves no remark; a signal leaves its name, or the reporter was killed along with the script.
   const signal = code > 128 && launched.remark() !== "" ? (SIGNALS.get(code - 128) ?? null) : null;
   return { code, signal };
 }

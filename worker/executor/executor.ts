@@ -11,6 +11,7 @@ import { execute } from "./execute.ts";
 import { MINIMAL_ENV } from "./launch.ts";
 import type { SandboxOptions, Slot } from "./launch.ts";
 import { failedResult } from "./failed-result.ts";
+import { closeInheritedDescriptors } from "./inherited-descriptors.ts";
 import { openManifests } from "./manifest.ts";
 import type { AttemptManifest, WorkerManifest } from "./manifest.ts";
 import { ownIdentity } from "./process-identity.ts";
@@ -36,6 +37,7 @@ const firstUid = () => FIRST_UID + (process.pid % 65_536) * UIDS_A_WORKER;
  */
 export async function createExecutor(options: ExecutorOptions): Promise<Executor> {
   if (options.maxConcurrent > UIDS_A_WORKER) throw new RangeError(`A worker has at most ${UIDS_A_WORKER} slots.`);
+  closeInheritedDescriptors();
   const isRoot = process.getuid?.() === 0;
   const scratch = await openScratch(options.directory);
   const bubblewrap = await find("bwrap", ["/usr/bin/bwrap", "/usr/local/bin/bwrap", "/bin/bwrap"]);

@@ -44,10 +44,10 @@ export type Launched = {
   workspace: number | null;
   /** Lets the script begin. */
   release: () => void;
-  /** Resolves after the end: the exit status as bubblewrap reports it, which a script can't forge. */
+  /** After the end: the exit status as bubblewrap reports it, which a script can't forge; null when it was killed itself. */
   exitCode: () => number | null;
-  /** What the shell said about the script's end: "Segmentation fault", "not found". Empty for a plain exit. */
-  remark: () => string;
+  /** After the end: what the reporter said of it ("Segmentation fault", "not found"), empty for a plain exit; null when it was killed. */
+  remark: () => string | null;
 };
 
 /** The script's uid may not read the host's /etc; these files of it are what programs need to run. */
@@ -75,13 +75,16 @@ export const closeFd = promisify(close);
 // Descriptors of the launch chain beyond the standard streams; bubblewrap closes all of them before the script.
 const FD = { args: 3, status: 4, seccomp: 5, source: 6, block: 7, remark: 8 } as const;
 
+/** The reporter's last word: without it, it was killed itself. */
+const REPORTED = "reported";
+
 /**
  * Reports the script's end: a shell prints a word about a child that a signal ended, and nothing about one that exited
  * with the same number. The child is a subshell's exec, or the word would go to the script's own stderr. The reporter
  * survives the signals of a polite end, which its child gets as usual (a handler is reset on exec, other than an
  * ignored signal).
  */
-const REPORTER = `trap : HUP INT QUIT TERM USR1 USR2; exec 9>&2 2>&${FD.remark} ${FD.remark}>&-; [ -x "$1" ] || { echo "$1: not found" >&2; exit 127; }; ( exec "$@" 2>&9 9>&- ); exit $?`;
+const REPORTER = `trap : HUP INT QUIT TERM USR1 USR2; exec 9>&2 2>&${FD.remark} ${FD.remark}>&-; [ -x "$1" ] || { echo "$1: not found" >&2; echo ${REPORTED} >&2; exit 127; }; ( exec "$@" 2>&9 9>&- ); code=$?; echo ${REPORTED} >&2; exit $code`;
 
 function bubblewrapArguments({ accounts }: SandboxOptions, runtime: InstalledRuntime, spec: ExecutionSpec): string[] {
   const { limits } = spec;
@@ -190,12 +193,15 @@ export async function launch(options: SandboxOptions, slot: Slot, cgroup: Cgroup
           const code = /"exit-code"\s*:\s*(\d+)/.exec(status.text())?.[1];
           return code === undefined ? null : Number(code);
         },
-        remark: () => remark.text().trim(),
+        remark: () => {
+          const [said, rest] = remark.text().split(REPORTED);
+          return rest === undefined ? null : (said ?? "").trim();
+        },
       };
     } catch (error) {
       for (const stream of outer) stream.destroy();
       // bubblewrap explains itself on the script's stderr, where nothing else can have written yet.
-      throw error instanceof SandboxError ? new SandboxError(`${error.message} ${await said(outer[1])}`.trim()) : error;
+      throw error instanceof SandboxError ? new SandboxError(`${error.message} ${await explanation(outer[1])}`.trim()) : error;
     }
   } catch (error) {
     await Promise.all([...ours].map(descriptors.close));
@@ -280,7 +286,7 @@ async function openWorkspace(innerPid: number): Promise<number | null> {
   }
 }
 
-async function said(stream: Readable): Promise<string> {
+async function explanation(stream: Readable): Promise<string> {
   stream.resume();
   const data: unknown = stream.read();
   return data instanceof Buffer ? data.toString().trim().slice(0, 500) : "";

@@ -29,7 +29,8 @@ export function parsePlace(mountinfo: string, cgroup: string): CgroupPlace {
     const [, , , root = "/", mountPoint = ""] = before.split(" ");
     const [type, , options = ""] = after.split(" ");
     // In a container the mount may show only a part of the hierarchy; paths are relative to that part.
-    const directory = (path: string) => join(mountPoint, root !== "/" && path.startsWith(root) ? path.slice(root.length) : path);
+    const directory = (path: string) =>
+      join(mountPoint, root !== "/" && path.startsWith(root) ? path.slice(root.length) : path).replace(/\/$/, "");
     if (type === "cgroup2") place.v2 ??= directory(own.get("v2") ?? "/");
     if (type !== "cgroup") continue;
     for (const controller of V1_CONTROLLERS) {

@@ -1,0 +1,52 @@
+// Boots a kernel with real cgroup v2 as an ordinary process (User-Mode Linux) and runs the executor's conformance cases
+// in it: `npm run test:cgroup2`. Ends with `N passed, N failed`; anything else than a complete run is a failure.
+import { spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
+
+const project = resolve(import.meta.dirname, "../..");
+const TIMEOUT_MS = 400_000;
+const MEMORY = "1536M";
+
+for (const [program, packageName] of [
+  ["linux.uml", "user-mode-linux"],
+  ["busybox", "busybox-static"],
+  ["bwrap", "bubblewrap"],
+]) {
+  if (spawnSync("sh", ["-c", `command -v ${program}`]).status === 0) continue;
+  console.error(`${program} is not installed, and without it cgroup v2 can't be tested on this machine. Install it: apt-get install -y ${packageName}`);
+  console.log("0 passed, 1 failed");
+  process.exit(1);
+}
+
+const scratch = mkdtempSync(join(tmpdir(), "corral-uml-"));
+const kernel = spawn(
+  "linux.uml",
+  [
+    ...[`mem=${MEMORY}`, "rootfstype=hostfs", "rootflags=/", "rw", `init=${project}/scripts/cgroup2/init.sh`],
+    ...["con=null", "con0=null,fd:1", "con1=null", "ssl=null", "quiet", `uml_dir=${scratch}`],
+    // What follows reaches the init script as environment variables.
+    ...[`CORRAL_PROJECT=${project}`, `CORRAL_NODE=${process.execPath}`],
+  ],
+  { stdio: ["ignore", "pipe", "inherit"], env: { ...process.env, TMPDIR: scratch } },
+);
+const timer = setTimeout(() => kernel.kill("SIGKILL"), TIMEOUT_MS);
+
+let last = null;
+let ended = null;
+createInterface({ input: kernel.stdout }).on("line", (line) => {
+  const text = line.replace(/\r$/, "");
+  if (/^\d+ passed, \d+ failed$/.test(text)) last = text;
+  else if (text.startsWith("JOB-RC=")) ended = text;
+  else console.log(text);
+});
+kernel.on("close", () => {
+  clearTimeout(timer);
+  rmSync(scratch, { recursive: true, force: true });
+  const complete = ended === "JOB-RC=0" && last !== null;
+  if (!complete) console.error(ended === null ? "The kernel ended before the cases did." : `The cases ended with ${ended}.`);
+  console.log(last ?? "0 passed, 1 failed");
+  process.exit(complete ? 0 : 1);
+});

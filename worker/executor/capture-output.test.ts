@@ -1,0 +1,90 @@
+import { PassThrough } from "node:stream";
+
+import fc from "fast-check";
+import { expect, test } from "vitest";
+
+import { captureOutput } from "./capture-output.ts";
+import type { OutputChunk } from "./types.ts";
+
+async function capture(pieces: { name: "stdout" | "stderr"; bytes: Buffer }[], maxBytes: number) {
+  const chunks: OutputChunk[] = [];
+  let limits = 0;
+  const captured = captureOutput({ maxBytes, now: () => 0, onChunk: (chunk) => void chunks.push(chunk), onLimit: () => (limits += 1) });
+  const streams = { stdout: new PassThrough(), stderr: new PassThrough() };
+  captured.read(streams.stdout, "stdout");
+  captured.read(streams.stderr, "stderr");
+  for (const { name, bytes } of pieces) {
+    streams[name].write(bytes);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  streams.stdout.end();
+  streams.stderr.end();
+  await captured.finish(1_000);
+  const kept = chunks.filter((chunk) => chunk.droppedBytes === undefined);
+  const textOf = (name: string) => Buffer.concat(kept.filter((chunk) => chunk.stream === name).map((chunk) => chunk.bytes));
+  return { chunks, kept, limits, totals: captured.totals(), stdout: textOf("stdout"), stderr: textOf("stderr") };
+}
+
+const out = (bytes: Buffer | string) => ({ name: "stdout" as const, bytes: Buffer.from(bytes as string) });
+
+test("streams are kept apart in one sequence", async () => {
+  const { chunks, stdout, stderr } = await capture([out("a"), { name: "stderr", bytes: Buffer.from("b") }, out("c")], 1000);
+  expect(chunks.map((chunk) => `${chunk.seq}${chunk.stream}${chunk.bytes.toString()}`)).toEqual(["1stdouta", "2stderrb", "3stdoutc"]);
+  expect([stdout.toString(), stderr.toString()]).toEqual(["ac", "b"]);
+});
+
+test("head and tail, one marker, and every byte accounted for", async () => {
+  const { chunks, stdout, totals, limits } = await capture([out("start\n"), out("x".repeat(10_000)), out("\nend\n")], 1000);
+  expect(stdout.toString().startsWith("start\nxxx")).toBe(true);
+  expect(stdout.toString().endsWith("xxx\nend\n")).toBe(true);
+  expect(chunks.filter((chunk) => chunk.droppedBytes !== undefined)).toHaveLength(1);
+  expect(totals).toEqual({ stdoutBytes: 10_011, stderrBytes: 0, keptBytes: 1000, droppedBytes: 9011 });
+  expect(limits).toBe(1);
+});
+
+test("exactly the limit drops nothing", async () => {
+  const { stdout, totals, limits } = await capture([out("x".repeat(1000))], 1000);
+  expect(stdout.byteLength).toBe(1000);
+  expect([totals.droppedBytes, limits]).toEqual([0, 0]);
+});
+
+test("no chunk cuts a character, wherever reads and limits fall (case 24)", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.string({ unit: "grapheme", minLength: 1, maxLength: 300 }).filter((text) => !text.includes("\ufffd")), fc.integer({ min: 8, max: 400 }), fc.integer({ min: 1, max: 7 }), async (text, maxBytes, step) => {
+      const bytes = Buffer.from(text);
+      const pieces = [];
+      for (let start = 0; start < bytes.byteLength; start += step) pieces.push(out(bytes.subarray(start, start + step)));
+      const { kept, totals, stdout } = await capture(pieces, maxBytes);
+      for (const chunk of kept) expect(chunk.bytes.toString("utf8")).not.toContain("\ufffd");
+      expect(totals.keptBytes + totals.droppedBytes).toBe(bytes.byteLength);
+      expect(stdout.byteLength).toBe(totals.keptBytes);
+      if (totals.droppedBytes === 0) expect(stdout.equals(bytes)).toBe(true);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test("bytes that are no UTF-8 pass through as they are", async () => {
+  const bytes = Buffer.from([0xff, 0xfe, 0x80, 0x80, 0x80, 0x80, 0x80, 0xc3]);
+  const { stdout } = await capture([out(bytes), out(bytes)], 1000);
+  expect(stdout.equals(Buffer.concat([bytes, bytes]))).toBe(true);
+});
+
+test("a slow taker holds the streams back", async () => {
+  const source = new PassThrough({ highWaterMark: 64 * 1024 });
+  let release = () => {};
+  const blocked = new Promise<void>((resolve) => (release = resolve));
+  const captured = captureOutput({ maxBytes: 100_000_000, now: () => 0, onChunk: () => blocked, onLimit: () => undefined });
+  captured.read(source, "stdout");
+  let written = 0;
+  const chunk = Buffer.alloc(64 * 1024, "x");
+  while (written < 8_000_000 && source.write(chunk)) {
+    written += chunk.byteLength;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  expect(written).toBeLessThan(2_000_000);
+  release();
+  source.end();
+  await captured.finish(5_000);
+  expect(captured.totals().stdoutBytes).toBeGreaterThan(written);
+});

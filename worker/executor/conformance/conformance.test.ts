@@ -1,0 +1,27 @@
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+import { createExecutor } from "../executor.ts";
+import type { Executor } from "../types.ts";
+import { conformanceCases } from "./cases.ts";
+import { runCase } from "./run-case.ts";
+
+const directory = mkdtempSync(join(tmpdir(), "corral-executor-"));
+let executor: Executor;
+
+beforeAll(async () => {
+  executor = await createExecutor({ directory, instance: `conformance-${process.pid}`, allowUnenforced: false, maxConcurrent: 4 });
+});
+afterAll(async () => {
+  await executor.close();
+  expect(readdirSync(join(directory, "attempts"))).toEqual([]);
+  expect(readdirSync(directory).filter((name) => name.startsWith("pipes-"))).toEqual([]);
+  rmSync(directory, { recursive: true });
+});
+
+test.each(conformanceCases(1_000_000_000))("case $number: $title", async (testCase) => {
+  await runCase(executor, testCase);
+});
