@@ -188,7 +188,7 @@ function characterStart(bytes: Buffer, index: number): number {
 function characterEnd(bytes: Buffer, index: number): number {
   let end = index;
   while (end > 0 && index - end < 3 && isContinuation(bytes[end])) end -= 1;
-  return end === 0 || isContinuation(bytes[end]) ? index : end;
+  return isContinuation(bytes[end]) ? index : end;
 }
 
 /** How many bytes at the start are whole characters: all but a character at the very end whose rest is still to come. */
