@@ -19,9 +19,10 @@ function describeIssue(issue: Issue, prefix: Path, schema: z.ZodType, value: unk
     return issue.keys.map((key) => ({ path: pathText([...path, key]), message: unknownKeyMessage(key, known) }));
   }
   if (issue.code === "invalid_union") {
-    // The branch that came furthest is the one that was meant: `status=a&status=x` is a list with one bad entry.
-    const branches = issue.errors.map((branch) => branch.flatMap((inner) => describeIssue(inner, path, schema, value)));
-    const best = branches.sort((a, b) => depth(b) - depth(a))[0];
+    // The branch that was meant is of the value's own type, and came furthest: `status=a&status=x` is a list with one bad entry.
+    const ofType = issue.errors.filter((branch) => !branch.some((inner) => inner.code === "invalid_type" && inner.path.length === 0));
+    const branches = (ofType.length > 0 ? ofType : issue.errors).map((branch) => branch.flatMap((inner) => describeIssue(inner, path, schema, value)));
+    const [best] = branches.sort((a, b) => depth(b) - depth(a));
     if (best !== undefined && best.length > 0) return best;
   }
   return [{ path: pathText(path), message: messageOf(issue, valueAt(value, path)) }];

@@ -1,0 +1,22 @@
+import { expect, test } from "vitest";
+
+import { waitOf } from "./prefer.ts";
+
+const settings = { defaultWaitMs: 60_000, maximumWaitMs: 300_000 };
+
+test.each([
+  [undefined, 60_000, null],
+  ["", 60_000, null],
+  ["wait=5", 5_000, "wait=5"],
+  ["WAIT = 5", 5_000, "wait=5"],
+  ['wait="5"', 5_000, "wait=5"],
+  ["wait=0", 0, "wait=0"],
+  ["respond-async, wait=10", 10_000, "wait=10"],
+  ["return=minimal, wait=7; foo=bar", 7_000, "wait=7"],
+  ["respond-async", 0, "respond-async"],
+  ["wait=999999", 300_000, "wait=300"],
+  ["wait=-1", 60_000, null],
+  ["wait=soon", 60_000, null],
+])("Prefer: %s", (prefer, waitMs, applied) => {
+  expect(waitOf(prefer, settings)).toEqual({ waitMs, applied });
+});
