@@ -16,10 +16,15 @@ export function describeError(error: unknown): { message: string; requestId: str
   return { message, requestId: typeof requestId === "string" ? requestId : undefined };
 }
 
+/** Whether the thing asked for isn't there: trying again won't help. */
+export function isNotFound(error: unknown): boolean {
+  return dataOf(error)["httpStatus"] === 404;
+}
+
 /** What was refused, by the field's path (`limits.memoryBytes`); empty when the refusal names none. */
 export function fieldErrors(error: unknown): Record<string, string> {
-  const { errors, fields } = dataOf(error);
-  const list = Array.isArray(errors) ? errors : Array.isArray(fields) ? fields : [];
+  const { fields } = dataOf(error);
+  const list = Array.isArray(fields) ? fields : [];
   return Object.fromEntries(list.filter(isFieldError).map(({ path, message }) => [path, message]));
 }
 

@@ -30,7 +30,7 @@ export function retryDetail(run: { nextAttemptAt: string | null; chargedFailures
   const which = `(${run.chargedFailures + 1}/${run.maxAttempts})`;
   if (run.nextAttemptAt === null || now === null) return which;
   const wait = Date.parse(run.nextAttemptAt) - now;
-  return wait <= 0 ? `now ${which}` : `in ${formatDuration(Math.ceil(wait / 1000) * 1000)} ${which}`;
+  return wait <= 0 ? `due now ${which}` : `in ${formatDuration(Math.ceil(wait / 1000) * 1000)} ${which}`;
 }
 
 /** How many attempts were begun, of how many the policy allows; a person's retry may pass that. */

@@ -65,7 +65,8 @@ export function RunsView() {
       <FilterBar state={state} setState={setState} counts={counts.data} tags={runs?.flatMap((run) => run.tags) ?? []} filtered={filtered} />
       <div className="relative">
         {newRuns > 0 && !isEmpty && (
-          <div className="pointer-events-none absolute inset-x-0 -top-3.5 z-20 flex justify-center">
+          // Over the space beside the filters where there is some, else over the table's edge: nothing moves for it.
+          <div className="pointer-events-none absolute inset-x-0 -top-3.5 z-20 flex justify-center xl:-top-[2.625rem] xl:justify-end">
             <Button size="sm" variant="primary" className="pointer-events-auto animate-in rounded-full! shadow-lg" onClick={() => void refetch()}>
               <ArrowUp aria-hidden />
               {newRuns === 1 ? "1 new run" : `${newRuns} new runs`}

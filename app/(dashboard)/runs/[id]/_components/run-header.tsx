@@ -42,7 +42,7 @@ export function RunHeader({ run, shown, actions, mayAct, onRetryWithChanges }: R
           <CopyButton value={run.id} label="Copy run id" />
         </p>
       </div>
-      {last && <Elapsed attempt={last} />}
+      {last && run.status !== "queued" && <Elapsed attempt={last} />}
       <div className="flex flex-wrap items-center gap-2">
         {mayAct && isOpen && (
           <Button variant="danger-quiet" busy={actions.cancel.isPending} disabled={isEnding} onClick={() => actions.cancel.mutate({ id: run.id })}>

@@ -1,12 +1,14 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { FileCode, ScrollText, SlidersHorizontal } from "lucide-react";
-import { useState } from "react";
+import { FileCode, ScrollText, SearchX, SlidersHorizontal } from "lucide-react";
+import { useEffect, useState } from "react";
 
-import { describeError } from "#app/_components/describe-error.ts";
+import { describeError, isNotFound } from "#app/_components/describe-error.ts";
+import { STATUS_LOOKS } from "#app/_components/status-badge.tsx";
 import { ButtonLink } from "#app/_components/ui/button.tsx";
 import { Card } from "#app/_components/ui/card.tsx";
+import { EmptyState } from "#app/_components/ui/empty-state.tsx";
 import { ErrorState } from "#app/_components/ui/error-state.tsx";
 import { Notice } from "#app/_components/ui/notice.tsx";
 import { Skeleton } from "#app/_components/ui/skeleton.tsx";
@@ -37,7 +39,13 @@ export function RunView({ id }: { id: string }) {
     return (
       <>
         <h1 className="sr-only">Run</h1>
-        <ErrorState title="This run could not be loaded" {...describeError(query.error)} onRetry={() => void query.refetch()} retrying={query.isFetching} actions={<ButtonLink href="/runs">All runs</ButtonLink>} />
+        {isNotFound(query.error) ? (
+          <EmptyState icon={<SearchX />} title="There is no such run" actions={<ButtonLink href="/runs">All runs</ButtonLink>}>
+            The link may be wrong, or the run was removed when its retention ended.
+          </EmptyState>
+        ) : (
+          <ErrorState title="This run could not be loaded" {...describeError(query.error)} onRetry={() => void query.refetch()} retrying={query.isFetching} actions={<ButtonLink href="/runs">All runs</ButtonLink>} />
+        )}
       </>
     );
   }
@@ -53,6 +61,7 @@ export function RunView({ id }: { id: string }) {
 
 function LoadedRun({ run }: { run: Run }) {
   const trpc = useTRPC();
+  useTitle(`${STATUS_LOOKS[run.status].label}: ${run.name}`);
   const [{ tab, attempt: wanted }, setPage] = useRunPageState();
   const [changing, setChanging] = useState(false);
   const me = useQuery(trpc.session.me.queryOptions());
@@ -126,6 +135,13 @@ function LoadedRun({ run }: { run: Run }) {
       {changing && <RetryDialog run={run} retry={actions.retry} onClose={() => setChanging(false)} />}
     </div>
   );
+}
+
+/** The tab says how the run fares, also while another tab is looked at. */
+function useTitle(title: string): void {
+  useEffect(() => {
+    document.title = `${title} · Corral`;
+  }, [title]);
 }
 
 /** The attempt whose failure is told first: the one that is shown, when it failed. */
