@@ -32,8 +32,8 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
       <div className="rounded-xl border border-line bg-surface p-5 shadow-sm">
         <SignInForm next={nextPath(first(params["next"]) ?? null)} />
       </div>
-      <section aria-labelledby="link-heading" className="rounded-xl border border-line bg-inset p-4">
-        <h2 id="link-heading" className="flex items-center gap-2 text-sm font-semibold">
+      <div className="rounded-xl border border-line bg-inset p-4">
+        <h2 className="flex items-center gap-2 text-sm font-semibold">
           <KeyRound aria-hidden className="size-4 text-fg-subtle" />
           No password yet?
         </h2>
@@ -41,7 +41,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
           <code className="font-mono text-xs">npm start</code> prints a one-time link that signs the administrator in. On the machine that runs Corral, this prints another:
         </p>
         <CodeBlock code="npm run sign-in-link" label="Command" />
-      </section>
+      </div>
     </main>
   );
 }

@@ -6,6 +6,7 @@ import type { LimitName } from "#server/contracts/statuses.ts";
 import { cx } from "../ui/cx.ts";
 import { Field } from "../ui/field.tsx";
 import { Input } from "../ui/input.tsx";
+import { Slider } from "../ui/slider.tsx";
 import { LIMIT_LOOKS, exactLimit, nearestStop, readLimit, sliderStops } from "./limit-text.ts";
 import type { LimitRange } from "./limit-text.ts";
 
@@ -60,17 +61,13 @@ export function LimitField({ name, text, onChange, range, serverError, emptyMean
         {(control) => (
           <div className="flex min-w-0 items-center gap-3">
             <Input {...control} name={name} value={text} disabled={disabled} placeholder={emptyMeans ?? exactLimit(name, range.default)} onChange={(event) => onChange(event.target.value)} className="max-w-36 min-w-28" />
-            <input
-              type="range"
+            <Slider
               aria-label={`${label}, by slider`}
               aria-valuetext={formatLimit(name, shown)}
-              min={0}
               max={stops.length - 1}
-              step={1}
               disabled={disabled}
               value={nearestStop(stops, shown)}
-              onChange={(event) => onChange(exactLimit(name, stops[Number(event.target.value)] ?? range.default))}
-              className="h-4 min-w-0 flex-1 cursor-pointer accent-accent disabled:cursor-not-allowed disabled:opacity-50"
+              onValue={(index) => onChange(exactLimit(name, stops[index] ?? range.default))}
             />
           </div>
         )}

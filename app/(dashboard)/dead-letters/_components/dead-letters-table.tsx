@@ -18,6 +18,7 @@ import type { Selection } from "./selection.ts";
 
 type RowsProps = {
   rows: RunSummary[] | undefined;
+  /** The rows are still those of the filter before: they may not be acted on under this one. */
   busy: boolean;
   selection: Selection;
   /** `range`: from the row touched last to this one. */
@@ -39,7 +40,7 @@ export function DeadLettersTable({ rows, busy, selection, onSelect, onSelectPage
           {mayAct && (
             <Th className="w-px pr-0!">
               <span className="flex">
-                <Checkbox aria-label="Select this page" checked={page === "all" && rows !== undefined && rows.length > 0} indeterminate={page === "some"} disabled={rows === undefined} onChange={() => onSelectPage(page !== "all")} />
+                <Checkbox aria-label="Select this page" checked={page === "all" && rows !== undefined && rows.length > 0} indeterminate={page === "some"} disabled={rows === undefined || busy} onChange={() => onSelectPage(page !== "all")} />
               </span>
             </Th>
           )}
@@ -70,18 +71,18 @@ export function DeadLettersTable({ rows, busy, selection, onSelect, onSelectPage
               <TableRow key={row.id} selected={isSelected(selection, row)} className="h-14">
                 {mayAct && (
                   <Td className="w-px pr-0!">
-                    <RowCheckbox row={row} selection={selection} onSelect={onSelect} />
+                    <RowCheckbox row={row} selection={selection} onSelect={onSelect} disabled={busy} />
                   </Td>
                 )}
                 <Td className="max-w-0 min-w-40 w-2/5">
+                  <Link href={`/runs/${row.id}`} prefetch={false} data-row-link className="block truncate rounded-xs font-medium hover:underline">
+                    {row.name}
+                  </Link>
                   <span className="flex items-center gap-2">
-                    <Link href={`/runs/${row.id}`} prefetch={false} data-row-link className="truncate rounded-xs font-medium hover:underline">
-                      {row.name}
-                    </Link>
+                    <span className="font-mono text-2xs text-fg-subtle" title={row.id}>
+                      {shortId(row.id)}
+                    </span>
                     <Tags tags={row.tags} onTag={onTag} />
-                  </span>
-                  <span className="block truncate font-mono text-2xs text-fg-subtle" title={row.id}>
-                    {shortId(row.id)}
                   </span>
                 </Td>
                 <Td className="max-w-0 min-w-48 w-3/5">
@@ -114,7 +115,7 @@ export function DeadLetterCards({ rows, busy, selection, onSelect, onSelectPage,
     <>
       {mayAct && (
         <label className="flex h-10 items-center gap-3 border-b border-line bg-inset px-4 text-xs font-medium text-fg-subtle">
-          <Checkbox aria-label="Select this page" checked={page === "all" && rows !== undefined && rows.length > 0} indeterminate={page === "some"} disabled={rows === undefined} onChange={() => onSelectPage(page !== "all")} />
+          <Checkbox aria-label="Select this page" checked={page === "all" && rows !== undefined && rows.length > 0} indeterminate={page === "some"} disabled={rows === undefined || busy} onChange={() => onSelectPage(page !== "all")} />
           Select this page
         </label>
       )}
@@ -127,7 +128,7 @@ export function DeadLetterCards({ rows, busy, selection, onSelect, onSelectPage,
             ))
           : rows.map((row) => (
               <li key={row.id} className={isSelected(selection, row) ? "flex gap-3 bg-accent-soft p-4" : "flex gap-3 p-4"}>
-                {mayAct && <RowCheckbox row={row} selection={selection} onSelect={onSelect} />}
+                {mayAct && <RowCheckbox row={row} selection={selection} onSelect={onSelect} disabled={busy} />}
                 <div className="flex min-w-0 flex-1 flex-col gap-1.5">
                   <div className="flex items-start justify-between gap-3">
                     <Link href={`/runs/${row.id}`} prefetch={false} className="min-w-0 truncate font-medium">
@@ -152,12 +153,13 @@ export function DeadLetterCards({ rows, busy, selection, onSelect, onSelectPage,
   );
 }
 
-function RowCheckbox({ row, selection, onSelect }: { row: RunSummary; selection: Selection } & Pick<RowsProps, "onSelect">) {
+function RowCheckbox({ row, selection, onSelect, disabled }: { row: RunSummary; selection: Selection; disabled: boolean } & Pick<RowsProps, "onSelect">) {
   return (
     <span className="flex">
       <Checkbox
         aria-label={`Select ${row.name} (${shortId(row.id)})`}
         checked={isSelected(selection, row)}
+        disabled={disabled}
         onChange={(event) => onSelect(row, event.target.checked, event.nativeEvent instanceof MouseEvent && event.nativeEvent.shiftKey)}
       />
     </span>
@@ -190,7 +192,7 @@ function RetryButton({ row, onRetry, busy }: { row: RunSummary; onRetry: (row: R
 function Tags({ tags, onTag }: { tags: string[]; onTag: (tag: string) => void }) {
   if (tags.length === 0) return null;
   return (
-    <span className="hidden shrink-0 gap-1 xl:flex">
+    <span className="hidden min-w-0 gap-1 md:flex">
       {tags.slice(0, 2).map((tag) => (
         <button key={tag} type="button" aria-label={`Only dead letters tagged ${tag}`} onClick={() => onTag(tag)} className="max-w-32 truncate rounded-sm border border-line bg-inset px-1.5 text-2xs text-fg-muted hover:border-line-strong hover:text-fg">
           {tag}

@@ -68,12 +68,6 @@ export function DeadLettersView() {
     return () => document.removeEventListener("keydown", press);
   }, [selected, dialog]);
 
-  const selectAll = useMutation({
-    mutationFn: () => queryClient.fetchQuery({ ...trpc.deadLetters.count.queryOptions(filter), staleTime: 0 }),
-    onSuccess: (counted) => select(selectAllMatching(counted)),
-    onError: (error) => toast.error("They could not be counted", { description: describeError(error).message }),
-  });
-
   const refresh = () => {
     void queryClient.invalidateQueries({ queryKey: trpc.deadLetters.pathKey() });
     void queryClient.invalidateQueries({ queryKey: trpc.runs.pathKey() });
@@ -139,7 +133,7 @@ export function DeadLettersView() {
         ) : (
           <>
             {rows !== undefined && (selection.mode === "all" || (onPage === "all" && matching > rows.length)) && (
-              <SelectAllBanner onPage={rows.length} matching={matching} selection={selection} busy={selectAll.isPending} onSelectAll={() => selectAll.mutate()} onClear={clear} />
+              <SelectAllBanner onPage={rows.length} matching={matching} selection={selection} busy={count.data === undefined || count.isPlaceholderData} onSelectAll={() => count.data !== undefined && select(selectAllMatching(count.data))} onClear={clear} />
             )}
             {narrow ? <DeadLetterCards {...rowsProps} /> : <DeadLettersTable {...rowsProps} />}
             {rows !== undefined && (cursor !== null || older !== null) && (

@@ -27,8 +27,8 @@ export function PartLabel({ of, part }: { of: string; part: string }) {
 export function Told({ name, children }: { name: ReactNode; children: ReactNode }) {
   return (
     <div className="min-w-0">
-      <p className="text-xs text-fg-subtle">{name}</p>
-      <p className="flex h-8 items-center pt-1.5 text-sm text-fg-muted">{children}</p>
+      <p className="text-xs leading-5 text-fg-subtle">{name}</p>
+      <p className="mt-1.5 flex min-h-8 items-center text-sm text-fg-muted">{children}</p>
     </div>
   );
 }

@@ -57,11 +57,11 @@ export function WorkerCard({ worker, receivedAt }: { worker: Worker; receivedAt:
             <Slots lane="Interactive" busy={worker.busy.interactive} slots={worker.slots.interactive} />
           </div>
         )}
-        <DetailList>
+        <DetailList className="xl:grid-cols-7">
           <Detail name="Heartbeat">{live ? <Heartbeat worker={worker} receivedAt={receivedAt} /> : <RelativeTime at={worker.heartbeatAt} />}</Detail>
           <Detail name="Host memory">{formatBytes(worker.hostMemoryBytes)}</Detail>
           <Detail name="Host CPU">{formatCpu(worker.hostCpuMillis)}</Detail>
-          <Detail name="Worker’s own memory">{formatBytes(worker.rssBytes)}</Detail>
+          <Detail name="Worker memory">{formatBytes(worker.rssBytes)}</Detail>
           <Detail name="cgroup driver">{driverText(worker.driver)}</Detail>
           <Detail name="Version">{worker.version}</Detail>
           <Detail name="Started">

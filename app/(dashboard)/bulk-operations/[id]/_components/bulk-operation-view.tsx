@@ -157,7 +157,7 @@ function Items({ id, finished, done }: { id: string; finished: boolean; done: nu
                   return (
                     <TableRow key={row.runId}>
                       <Td>
-                        <Link href={`/runs/${row.runId}`} prefetch={false} title={row.runId} className="rounded-xs font-mono text-xs hover:underline">
+                        <Link href={`/runs/${row.runId}`} prefetch={false} title={row.runId} className="rounded-xs font-mono text-xs whitespace-nowrap hover:underline">
                           {shortId(row.runId)}
                         </Link>
                       </Td>

@@ -138,9 +138,9 @@ export function NewRunView() {
               onSample={(id) => void loadSample(id)}
             />
             <InputCard draft={draft} update={update} problem={problem} />
+            <DetailsCard draft={draft} update={update} problem={problem} />
           </div>
           <div className="flex flex-col gap-4">
-            <DetailsCard draft={draft} update={update} problem={problem} />
             {rules !== undefined ? (
               <>
                 <LimitsCard draft={draft} update={update} problem={problem} rules={rules} serverProblem={serverProblem} />

@@ -22,7 +22,7 @@ const MORE: LimitName[] = ["pidsMax", "outputMaxBytes", "diskMaxBytes"];
 export function DetailsCard({ draft, update, problem }: CardProps) {
   return (
     <Card title="Details">
-      <div className="flex flex-col gap-4">
+      <div className="grid gap-4 md:grid-cols-2">
         <Field label="Name" hint="The script’s first line if you leave it empty" error={problem("name")}>
           {(control) => <Input {...control} name="name" maxLength={200} value={draft.name} onChange={(event) => update({ name: event.target.value })} />}
         </Field>
