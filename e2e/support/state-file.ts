@@ -8,6 +8,8 @@ export type SuiteState = {
   url: string;
   token: string;
   dataDir: string;
+  /** Used by the set-up, and so used up. */
+  signInLink: string;
   storageState: Awaited<ReturnType<Awaited<ReturnType<Browser["newContext"]>>["storageState"]>>;
 };
 

@@ -1,0 +1,37 @@
+import { request as playwrightRequest } from "@playwright/test";
+
+import { expect, test } from "./support/test.ts";
+
+/** Whoever reaches the port without signing in gets nothing. */
+
+const PAGES = ["/", "/runs", "/runs/new", "/dead-letters", "/settings", "/workers", "/runs/0190a000-0000-7000-8000-000000000000"];
+
+test("an unsigned browser is sent to sign in, from every page", async ({ browser, suite }) => {
+  const context = await browser.newContext({ baseURL: suite.url, storageState: { cookies: [], origins: [] } });
+  const page = await context.newPage();
+  for (const path of PAGES) {
+    await page.goto(path);
+    await expect(page).toHaveURL(/\/sign-in/);
+  }
+  await context.close();
+});
+
+test("a forged session, a bad token and no token get nothing from the API", async ({ suite }) => {
+  for (const headers of [{}, { Authorization: "Bearer nonsense-nonsense-nonsense" }, { Cookie: "better-auth.session_token=forged.forged" }]) {
+    const request = await playwrightRequest.newContext({ baseURL: suite.url, extraHTTPHeaders: headers, storageState: { cookies: [], origins: [] } });
+    for (const path of ["/api/v1/runs", "/api/v1/settings", "/api/v1/workers", "/api/v1/openapi.json", "/api/live", "/api/trpc/runs.list"]) {
+      const response = await request.get(path);
+      expect([401, 403], `${path} with ${JSON.stringify(headers)}`).toContain(response.status());
+    }
+    await request.dispose();
+  }
+});
+
+test("the one-time link works once", async ({ browser, suite }) => {
+  const context = await browser.newContext({ baseURL: suite.url, storageState: { cookies: [], origins: [] } });
+  const page = await context.newPage();
+  await page.goto(suite.signInLink);
+  await expect(page).toHaveURL(/\/sign-in/);
+  await expect(page.getByText(/expired|used/i).first()).toBeVisible();
+  await context.close();
+});

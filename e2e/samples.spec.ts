@@ -1,0 +1,39 @@
+import { expect, test } from "./support/test.ts";
+
+/** Every sample that New run offers does what it says, over its real data, on the synchronous path. */
+
+type Sample = { language: string; source: string; stdin: string | null; args: string[]; limits: Record<string, number> | null; retry: Record<string, unknown> | null };
+
+test("every sample runs; all but the leak succeed", async ({ api }) => {
+  const trpc = async <T>(procedure: string, input?: unknown) => {
+    const query = input === undefined ? "" : `?input=${encodeURIComponent(JSON.stringify(input))}`;
+    const response = await api.request.get(`/api/trpc/${procedure}${query}`);
+    expect(response.ok(), await response.text()).toBe(true);
+    return ((await response.json()) as { result: { data: T } }).result.data;
+  };
+  const { items } = await trpc<{ items: { id: string; available: boolean; unavailableReason: string | null }[] }>("samples.list");
+  const offered = items.filter((item) => item.available);
+  expect(offered.length).toBeGreaterThanOrEqual(5);
+  const languages = new Set<string>();
+  for (const { id } of offered) {
+    const { language, source, stdin, args, limits, retry } = await trpc<Sample>("samples.get", { id });
+    languages.add(language);
+    const run = await api.execute({
+      name: `sample ${id}`,
+      language,
+      source,
+      args,
+      ...(stdin === null ? {} : { stdin }),
+      ...(limits === null ? {} : { limits }),
+      ...(retry === null ? {} : { retry }),
+    });
+    if (/leak/.test(id)) {
+      expect(run).toMatchObject({ status: "dead", outcome: "out_of_memory" });
+      expect(run.attempts.length).toBeGreaterThan(1);
+    } else {
+      expect(run, run.output?.stderr).toMatchObject({ status: "succeeded" });
+      expect(run.output?.stdout.length).toBeGreaterThan(50);
+    }
+  }
+  expect([...languages].sort()).toEqual(["bash", "node", "python"]);
+});
