@@ -13,7 +13,7 @@ test("a killed worker takes its script with it, and the run is executed again an
     name: "survives its worker",
     language: "bash",
     // Short enough to end by itself the second time; a child that left its session would outlive a naive kill.
-    source: 'echo "attempt $CORRAL_ATTEMPT"; [ "$CORRAL_ATTEMPT" = 1 ] && { setsid bash -c 'sleep 300; true' "$1" & sleep 300; }; exit 0',
+    source: `echo "attempt $CORRAL_ATTEMPT"; [ "$CORRAL_ATTEMPT" = 1 ] && { setsid bash -c 'sleep 300; true' "$1" & sleep 300; }; exit 0`,
     args: [marker],
     retry: { maxRetries: 0 },
   });
