@@ -6,7 +6,7 @@ export type StreamMessage = { id?: string; event: { type: string } };
 export type EventStreamOptions = {
   /** What to send; each source ends when its signal is aborted. The stream ends when all have ended. */
   sources: ((signal: AbortSignal) => AsyncIterable<StreamMessage>)[];
-  /** The request's own signal: its client has gone. */
+  /** Its client has gone, or the process is to end. */
   signal: AbortSignal;
   requestId: string;
   /** Asked once a minute; false ends the stream. */

@@ -6,6 +6,7 @@ import { runEvents } from "../live/run-events.ts";
 import { answering } from "./answer.ts";
 import { eventStream } from "./event-stream.ts";
 import type { EventStreamOptions, StreamMessage } from "./event-stream.ts";
+import { processEnd } from "./process-end.ts";
 import { authenticateRequest } from "./request-context.ts";
 
 /** Answers /api/live: a tab's one stream. What changes in lists always; with ?run=<id>&after=<attempt.seq> that run's events. */
@@ -19,7 +20,7 @@ export const handleLive = answering(async (request, requestId) => {
   if (run !== null) sources.push((signal) => oneRun(ctx, { id: run, lastEventId: searchParams.get("after") ?? undefined, signal }));
   return eventStream({
     sources,
-    signal: request.signal,
+    signal: AbortSignal.any([request.signal, processEnd()]),
     requestId,
     stillAllowed: async () => (await authenticateRequest(request)) !== null,
   });

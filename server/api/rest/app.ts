@@ -6,6 +6,7 @@ import { createCaller } from "../app-router.ts";
 import type { Failure } from "../failure.ts";
 import { failureOf, toFailure } from "../failure.ts";
 import { problemResponse } from "../problem.ts";
+import { processEnd } from "../process-end.ts";
 import { createRequestContext } from "../request-context.ts";
 import { createInProcessCaller } from "../routers/in-process.ts";
 import { serveDeadLetters } from "./dead-letters.ts";
@@ -30,7 +31,7 @@ export function createRestApp(): RestApp {
     const request = createRequestContext(c.req.raw);
     c.set("request", request);
     c.set("caller", createCaller(request, { signal: c.req.raw.signal }));
-    c.set("inProcess", createInProcessCaller(request, { signal: c.req.raw.signal }));
+    c.set("inProcess", createInProcessCaller(request, { signal: AbortSignal.any([c.req.raw.signal, processEnd()]) }));
     // First of all, so that nobody unknown learns even which addresses exist, or has a body read.
     if ((await request.authenticate()) === null) {
       return refuse(c, failureOf("unauthenticated", "Send a valid token: Authorization: Bearer <token>."));

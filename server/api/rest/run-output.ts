@@ -3,6 +3,7 @@ import { z } from "@hono/zod-openapi";
 import { RequestRefused } from "../failure.ts";
 import { eventStream } from "../event-stream.ts";
 import type { StreamMessage } from "../event-stream.ts";
+import { processEnd } from "../process-end.ts";
 import { authenticateRequest } from "../request-context.ts";
 import type { RequestContext } from "../request-context.ts";
 import { createInProcessCaller } from "../routers/in-process.ts";
@@ -56,7 +57,7 @@ export function serveRunOutput(app: RestApp): void {
       const { request } = c.var;
       return eventStream({
         sources: [(signal) => events(request, { id, lastEventId }, signal)],
-        signal: c.req.raw.signal,
+        signal: AbortSignal.any([c.req.raw.signal, processEnd()]),
         requestId: request.requestId,
         stillAllowed: async () => (await authenticateRequest(c.req.raw)) !== null,
       });
