@@ -42,10 +42,13 @@ const NEEDED: Record<string, Role> = {
   "session.me": "viewer",
 };
 
+// Typed by noun, kept flat: "runs.submit".
+const PROCEDURES = new Map(Object.entries<unknown>(appRouter._def.procedures)) as Map<string, { _def: { type: string } }>;
+
 type Answer = { status: number; data: { code?: string; fields?: { path: string; message: string }[]; requestId?: string } };
 
 async function call(procedure: string, headers: Record<string, string>, input: unknown = {}): Promise<Answer> {
-  const kind = (appRouter._def.procedures as Record<string, { _def: { type: string } }>)[procedure]?._def.type;
+  const kind = PROCEDURES.get(procedure)?._def.type;
   const url = `http://localhost/api/trpc/${procedure}`;
   const request =
     kind === "mutation"
@@ -59,7 +62,7 @@ async function call(procedure: string, headers: Record<string, string>, input: u
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
 test("every procedure is entered in the table", () => {
-  expect(Object.keys(appRouter._def.procedures).sort()).toEqual(Object.keys(NEEDED).sort());
+  expect([...PROCEDURES.keys()].sort()).toEqual(Object.keys(NEEDED).sort());
 });
 
 describe.each(Object.entries(NEEDED))("%s", (procedure, needed) => {
