@@ -1,0 +1,38 @@
+import { randomBytes } from "node:crypto";
+
+import { Client } from "pg";
+import { inject } from "vitest";
+
+import { openDatabase } from "./client.ts";
+import type { Database } from "./client.ts";
+
+/** A database of a test's own. `close` drops it. */
+export type TestDatabase = Database & { url: string };
+
+/** Clones the migrated template on the test run's PostgreSQL (scripts/test/database-setup.ts starts it). */
+export async function createTestDatabase(): Promise<TestDatabase> {
+  const clusterUrl = inject("clusterUrl");
+  const name = `test_${randomBytes(6).toString("hex")}`;
+  await administer(clusterUrl, `CREATE DATABASE ${name} TEMPLATE ${inject("templateDatabase")}`);
+  const url = new URL(clusterUrl);
+  url.pathname = name;
+  const database = openDatabase(url.href);
+  return {
+    ...database,
+    url: url.href,
+    close: async () => {
+      await database.close();
+      await administer(clusterUrl, `DROP DATABASE ${name} WITH (FORCE)`);
+    },
+  };
+}
+
+async function administer(clusterUrl: string, statement: string) {
+  const admin = new Client({ connectionString: clusterUrl });
+  await admin.connect();
+  try {
+    await admin.query(statement);
+  } finally {
+    await admin.end();
+  }
+}
