@@ -1,5 +1,4 @@
 import type { Metadata } from "next";
-import { Suspense } from "react";
 
 import { DeadLettersView } from "./_components/dead-letters-view.tsx";
 
@@ -7,9 +6,5 @@ export const metadata: Metadata = { title: "Dead letters" };
 
 /** Runs that failed for good and wait for a person. */
 export default function DeadLettersPage() {
-  return (
-    <Suspense>
-      <DeadLettersView />
-    </Suspense>
-  );
+  return <DeadLettersView />;
 }

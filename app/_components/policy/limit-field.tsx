@@ -29,6 +29,8 @@ export function LimitField({ name, text, onChange, range, serverError, emptyMean
   const { value, problem } = readLimit(name, text, range);
   const stops = sliderStops(name, range.maximum);
   const shown = value ?? range.default;
+  // Left empty it is the default; or each run's own, which is no one value.
+  const pressed = value ?? (emptyMeans === undefined ? range.default : null);
   const useMaximum = () => onChange(exactLimit(name, range.maximum));
   const error =
     problem === null ? (
@@ -63,10 +65,11 @@ export function LimitField({ name, text, onChange, range, serverError, emptyMean
             <Input {...control} name={name} value={text} disabled={disabled} placeholder={emptyMeans ?? exactLimit(name, range.default)} onChange={(event) => onChange(event.target.value)} className="max-w-36 min-w-28" />
             <Slider
               aria-label={`${label}, by slider`}
-              aria-valuetext={formatLimit(name, shown)}
+              aria-valuetext={pressed === null ? emptyMeans : formatLimit(name, shown)}
               max={stops.length - 1}
               disabled={disabled}
               value={nearestStop(stops, shown)}
+              className={pressed === null ? "opacity-50" : undefined}
               onValue={(index) => onChange(exactLimit(name, stops[index] ?? range.default))}
             />
           </div>
@@ -80,11 +83,11 @@ export function LimitField({ name, text, onChange, range, serverError, emptyMean
               key={preset}
               type="button"
               disabled={disabled}
-              aria-pressed={shown === preset}
+              aria-pressed={pressed === preset}
               onClick={() => onChange(exactLimit(name, preset))}
               className={cx(
                 "h-6 rounded-sm border px-1.5 text-xs transition-colors duration-100 disabled:cursor-not-allowed disabled:opacity-50",
-                shown === preset ? "border-accent bg-accent-soft text-accent-fg" : "border-line bg-surface text-fg-muted hover:bg-subtle hover:text-fg",
+                pressed === preset ? "border-accent bg-accent-soft text-accent-fg" : "border-line bg-surface text-fg-muted hover:bg-subtle hover:text-fg",
               )}
             >
               {formatLimit(name, preset).replace(" processes", "")}

@@ -75,7 +75,7 @@ export function DeadLettersTable({ rows, busy, selection, onSelect, onSelectPage
                   </Td>
                 )}
                 <Td className="max-w-0 min-w-40 w-2/5">
-                  <Link href={`/runs/${row.id}`} prefetch={false} data-row-link className="block truncate rounded-xs font-medium hover:underline">
+                  <Link href={`/runs/${row.id}`} prefetch={false} data-row-link className="block truncate rounded-xs leading-6 font-medium hover:underline">
                     {row.name}
                   </Link>
                   <span className="flex items-center gap-2">
@@ -194,11 +194,11 @@ function Tags({ tags, onTag }: { tags: string[]; onTag: (tag: string) => void })
   return (
     <span className="hidden min-w-0 gap-1 md:flex">
       {tags.slice(0, 2).map((tag) => (
-        <button key={tag} type="button" aria-label={`Only dead letters tagged ${tag}`} onClick={() => onTag(tag)} className="max-w-32 truncate rounded-sm border border-line bg-inset px-1.5 text-2xs text-fg-muted hover:border-line-strong hover:text-fg">
-          {tag}
+        <button key={tag} type="button" aria-label={`Only dead letters tagged ${tag}`} onClick={() => onTag(tag)} className="group flex h-6 max-w-32 items-center">
+          <span className="truncate rounded-sm border border-line bg-inset px-1.5 text-2xs text-fg-muted group-hover:border-line-strong group-hover:text-fg">{tag}</span>
         </button>
       ))}
-      {tags.length > 2 && <span className="text-2xs text-fg-subtle">+{tags.length - 2}</span>}
+      {tags.length > 2 && <span className="self-center text-2xs text-fg-subtle">+{tags.length - 2}</span>}
     </span>
   );
 }

@@ -1,5 +1,4 @@
 import type { Metadata } from "next";
-import { Suspense } from "react";
 
 import { NewRunView } from "./_components/new-run-view.tsx";
 
@@ -7,9 +6,5 @@ export const metadata: Metadata = { title: "New run" };
 
 /** Where a run is written and submitted. `?from=<runId>` starts from a run, `?sample=<id>` from a sample. */
 export default function NewRunPage() {
-  return (
-    <Suspense>
-      <NewRunView />
-    </Suspense>
-  );
+  return <NewRunView />;
 }
