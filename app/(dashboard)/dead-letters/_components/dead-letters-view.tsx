@@ -26,7 +26,7 @@ import { NOTHING_SELECTED, pageState, rowsBetween, selectAllMatching, selectedCo
 import type { Selection } from "./selection.ts";
 import { NO_FILTER, useDeadLetterFilter } from "./use-dead-letter-filter.ts";
 
-const PAGE_SIZE = 50;
+const PAGE_SIZE = 25;
 
 /** The Dead letters page: triage one, a page of them, or all that match. */
 export function DeadLettersView() {
