@@ -65,6 +65,16 @@ export function policyInForce(input: RetryInput, defaults: RetryDefaults): Retry
   };
 }
 
+/** What the server refused of a retry block, out of all it refused (`retry.delayMs`). */
+export function retryRefusals(refusalAt: (path: string) => string | undefined): RetryProblems {
+  const refusals: RetryProblems = {};
+  for (const field of ["maxRetries", "delayMs", "maxDelayMs"] as const) {
+    const message = refusalAt(`retry.${field}`);
+    if (message !== undefined) refusals[field] = message;
+  }
+  return refusals;
+}
+
 /** A stored policy as a retry block that asks for exactly it. */
 export function draftOfRetry(policy: RetryPolicy, exact: (ms: number) => string): RetryDraft {
   return {
@@ -77,7 +87,7 @@ export function draftOfRetry(policy: RetryPolicy, exact: (ms: number) => string)
   };
 }
 
-/** "Backs off 1 s, 2 s, 4 s": words for a count of attempts. */
+/** `1 attempt`, `up to 4 attempts`. */
 export const attemptsText = (attempts: number) => (attempts === 1 ? "1 attempt" : `up to ${attempts} attempts`);
 
 /** A duration for a sentence: whole units, no "0 ms". */

@@ -8,7 +8,7 @@ import { describeError, fieldErrors } from "#app/_components/describe-error.ts";
 import { LimitField } from "#app/_components/policy/limit-field.tsx";
 import { readLimit } from "#app/_components/policy/limit-text.ts";
 import { KeepRetryFields } from "#app/_components/policy/retry-fields.tsx";
-import { EMPTY_RETRY_DRAFT, readRetry } from "#app/_components/policy/retry-text.ts";
+import { EMPTY_RETRY_DRAFT, readRetry, retryRefusals } from "#app/_components/policy/retry-text.ts";
 import { Button } from "#app/_components/ui/button.tsx";
 import { ConfirmDialog } from "#app/_components/ui/confirm-dialog.tsx";
 import { Dialog } from "#app/_components/ui/dialog.tsx";
@@ -155,7 +155,7 @@ export function RaiseDialog({ open, onOpenChange, selection, busy, error, onConf
             ))}
           </div>
           <section aria-label="Retry policy" className="border-t border-line pt-4">
-            <KeepRetryFields draft={retry} onChange={setRetry} defaults={rules.retry} serverErrors={{ ...(refused["retry.maxRetries"] === undefined ? {} : { maxRetries: refused["retry.maxRetries"] }) }} />
+            <KeepRetryFields draft={retry} onChange={setRetry} defaults={rules.retry} serverErrors={retryRefusals((path) => refused[path])} />
           </section>
           <Refused error={error} />
         </div>

@@ -61,14 +61,14 @@ export function DeadLettersTable({ rows, busy, selection, onSelect, onSelectPage
       <TableBody>
         {rows === undefined
           ? Array.from({ length: 10 }, (_, index) => (
-              <TableRow key={index} className="h-14">
+              <TableRow key={index} className="h-15">
                 <Td colSpan={7}>
                   <Skeleton className="h-5 w-full" />
                 </Td>
               </TableRow>
             ))
           : rows.map((row) => (
-              <TableRow key={row.id} selected={isSelected(selection, row)} className="h-14">
+              <TableRow key={row.id} selected={isSelected(selection, row)} className="h-15">
                 {mayAct && (
                   <Td className="w-px pr-0!">
                     <RowCheckbox row={row} selection={selection} onSelect={onSelect} disabled={busy} />

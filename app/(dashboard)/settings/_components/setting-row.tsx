@@ -26,9 +26,9 @@ export function PartLabel({ of, part }: { of: string; part: string }) {
 /** A value that is told, not set. */
 export function Told({ name, children }: { name: ReactNode; children: ReactNode }) {
   return (
-    <div className="min-w-0">
+    <div className="col-span-2 flex min-w-0 items-baseline gap-2 sm:col-span-1 sm:block">
       <p className="text-xs leading-5 text-fg-subtle">{name}</p>
-      <p className="mt-1.5 flex min-h-8 items-center text-sm text-fg-muted">{children}</p>
+      <p className="flex items-center text-sm text-fg-muted sm:mt-1.5 sm:min-h-8">{children}</p>
     </div>
   );
 }

@@ -3,6 +3,7 @@
 import { LimitField } from "#app/_components/policy/limit-field.tsx";
 import { readLimit } from "#app/_components/policy/limit-text.ts";
 import { RetryFields, RetryPreview } from "#app/_components/policy/retry-fields.tsx";
+import { retryRefusals } from "#app/_components/policy/retry-text.ts";
 import { Card } from "#app/_components/ui/card.tsx";
 import { Field } from "#app/_components/ui/field.tsx";
 import { Input } from "#app/_components/ui/input.tsx";
@@ -79,16 +80,10 @@ function NetworkSwitch({ draft, update, allowed, serverProblem }: Pick<CardProps
 /** How often a failed attempt is tried again, what that comes to, and what becomes of a run that fails for good. */
 export function RetriesCard({ draft, update, rules, serverProblem }: CardProps & { rules: SubmitRules; serverProblem: (path: string) => string | undefined }) {
   const timeout = readLimit("timeoutMs", draft.limits.timeoutMs, rules.limits.timeoutMs);
-  const serverErrors = Object.fromEntries(
-    (["maxRetries", "delayMs", "maxDelayMs"] as const).flatMap((field) => {
-      const message = serverProblem(`retry.${field}`);
-      return message === undefined ? [] : [[field, message]];
-    }),
-  );
   return (
     <Card title="Retries" description="When an attempt fails">
       <div className="flex flex-col gap-4">
-        <RetryFields draft={draft.retry} onChange={(retry) => update({ retry })} defaults={rules.retry} serverErrors={serverErrors} />
+        <RetryFields draft={draft.retry} onChange={(retry) => update({ retry })} defaults={rules.retry} serverErrors={retryRefusals(serverProblem)} />
         <RetryPreview draft={draft.retry} defaults={rules.retry} timeoutMs={timeout.value ?? rules.limits.timeoutMs.default} />
         <div className="flex items-start justify-between gap-4 border-t border-line pt-4">
           <div className="min-w-0">
