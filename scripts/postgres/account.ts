@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 
-import { Refusal } from "../refusal.mjs";
+import { Refusal } from "../bootstrap/refusal.mjs";
 
 /** The account that PostgreSQL runs under, which refuses to run as root. */
 export type Account = { uid: number; gid: number };

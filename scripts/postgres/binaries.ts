@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 
-import { Refusal } from "../refusal.mjs";
+import { Refusal } from "../bootstrap/refusal.mjs";
 
 /** Where the programs that came with npm lie. */
 export type Binaries = { root: string; initdb: string; postgres: string };

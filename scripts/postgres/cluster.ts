@@ -8,7 +8,7 @@ import { createInterface } from "node:readline";
 
 import { Client } from "pg";
 
-import { Refusal } from "../refusal.mjs";
+import { Refusal } from "../bootstrap/refusal.mjs";
 import { databaseAccount } from "./account.ts";
 import type { Account } from "./account.ts";
 import { findBinaries } from "./binaries.ts";

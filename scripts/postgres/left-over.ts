@@ -2,7 +2,7 @@ import { readFileSync, readlinkSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 
-import { Refusal } from "../refusal.mjs";
+import { Refusal } from "../bootstrap/refusal.mjs";
 
 const WAIT_MS = 15_000;
 const LOOK_EVERY_MS = 50;

@@ -1,0 +1,7 @@
+// `npm start`: everything from a clean clone to a dashboard that is ready. Runs on any Node.js from 20.
+import { join } from "node:path";
+
+import { handOver } from "./bootstrap/hand-over.mjs";
+import { PROJECT } from "./bootstrap/install.mjs";
+
+await handOver(join(PROJECT, "scripts/start/main.ts"), { number: 1, of: 6 });

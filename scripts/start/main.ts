@@ -1,0 +1,61 @@
+import { ConfigError, readConfig } from "#server/config.ts";
+
+import { Refusal } from "../bootstrap/refusal.mjs";
+import { startAll } from "./start-all.ts";
+import type { Running } from "./start-all.ts";
+import { printSignInLink, startOne } from "./start-one.ts";
+
+/** Where `npm start` and its sisters go on once the packages are there: signals, exit codes, and who is asked to start what. */
+
+/** npm passes a terminal's Ctrl-C on, beside the terminal: within this time two are one. */
+const SAME_SIGNAL_MS = 750;
+
+let running: Running | null = null;
+let stoppingSince: number | null = null;
+
+async function stop(exitCode: number): Promise<void> {
+  if (stoppingSince !== null) {
+    if (performance.now() - stoppingSince > SAME_SIGNAL_MS) running?.hasten();
+    return;
+  }
+  stoppingSince = performance.now();
+  console.log("\nCorral is stopping… (again to hurry)");
+  try {
+    await running?.stop();
+    console.log("Corral has stopped.");
+  } catch (error) {
+    console.error(error);
+    exitCode = 1;
+  }
+  process.exit(exitCode);
+}
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void stop(0));
+// Started through another process that is gone: nobody else would end this one.
+process.on("disconnect", () => void stop(0));
+// A terminal or a pipe that was closed must not end this process before it has stopped the others.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => void stop(0));
+
+const hold = (held: Running) => (running = held);
+
+async function main(role: string): Promise<void> {
+  const config = readConfig();
+  if (role === "web" || role === "worker") return startOne(role, config, hold);
+  if (role === "sign-in-link") return printSignInLink(config);
+  if (role !== "" && role !== "--dev") throw new Refusal(`There is nothing to start by the name ${role}. There are: web, worker, sign-in-link, --dev.`);
+  return startAll(config, { dev: role === "--dev" }, hold);
+}
+
+try {
+  const role = process.argv[2] ?? "";
+  await main(role);
+  if (role === "sign-in-link") process.exit(0);
+} catch (error) {
+  // Told to stop in the middle of starting: what failed then failed for that.
+  if (stoppingSince === null) {
+    const isExpected = error instanceof Refusal || error instanceof ConfigError;
+    console.error(isExpected ? `\n${error.message}` : error);
+    await running?.stop().catch((failure: unknown) => console.error(failure));
+    process.exit(1);
+  }
+}

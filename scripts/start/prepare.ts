@@ -1,0 +1,87 @@
+import type { Config } from "#server/config.ts";
+
+import { migrate } from "../../prisma/migrate.ts";
+import { Refusal } from "../bootstrap/refusal.mjs";
+import { beginStep } from "../bootstrap/steps.mjs";
+import { buildDashboard, generateClient, needsBuild } from "../build.ts";
+import { ensureDatabase, startCluster } from "../postgres/cluster.ts";
+import type { Cluster } from "../postgres/cluster.ts";
+import { ensurePrograms, findProgram, versionOf } from "../system-packages.ts";
+import { join } from "node:path";
+
+/** The steps before anything of Corral runs; each says what it does and how far it is. Step 1, the packages, is done. */
+
+export const STEPS = 6;
+const DATABASE = "corral";
+
+async function inStep<T>(number: number, title: string, work: (step: ReturnType<typeof beginStep>) => Promise<[T, string]>, hint?: string): Promise<T> {
+  const step = beginStep({ number, of: STEPS, title, ...(hint === undefined ? {} : { hint }) });
+  try {
+    const [result, words] = await work(step);
+    step.done(words);
+    return result;
+  } catch (error) {
+    step.fail();
+    throw error;
+  }
+}
+
+/** Bubblewrap makes the sandboxes, setpriv (of util-linux) drops the privileges. */
+export const prepareSandbox = () =>
+  inStep(
+    2,
+    "Sandbox",
+    async () => {
+      const installed = await ensurePrograms([
+        { program: "bwrap", package: "bubblewrap", purpose: "it puts each script into a sandbox" },
+        { program: "setpriv", package: "util-linux", purpose: "it takes a script's privileges away" },
+      ]);
+      return [undefined, installed.length > 0 ? `installed ${installed.join(", ")}` : versionOf("bwrap")];
+    },
+    findProgram("bwrap") === null ? "installing bubblewrap" : undefined,
+  );
+
+/** Generates the database client and builds the dashboard, where their sources changed. */
+export const prepareCode = ({ build }: { build: boolean }) => {
+  const isNeeded = build && needsBuild();
+  return inStep(
+    3,
+    build ? "Dashboard" : "Database client",
+    async (step) => {
+      await generateClient();
+      if (isNeeded) await buildDashboard(step.progress);
+      return [undefined, isNeeded ? "built" : "up to date"];
+    },
+    isNeeded ? "building takes about a minute, after changes only" : undefined,
+  );
+};
+
+/** The database to use: the one of DATABASE_URL, or an embedded one in the data directory. */
+export const prepareDatabase = ({ databaseUrl, dataDir }: Config) =>
+  inStep<{ url: string; cluster: Cluster | null }>(4, "Database", async (step) => {
+    if (databaseUrl !== null) return [{ url: databaseUrl, cluster: null }, `the PostgreSQL at ${new URL(databaseUrl).host || "the socket of DATABASE_URL"}`];
+    const cluster = await startCluster({ directory: join(dataDir, "postgres"), onNews: step.note });
+    await ensureDatabase(cluster, DATABASE);
+    return [{ url: cluster.urlOf(DATABASE), cluster }, "embedded PostgreSQL, on a Unix socket only"];
+  });
+
+/** Brings the database to this version's schema. @throws Refusal when it can't be reached. */
+export const prepareSchema = (url: string) =>
+  inStep(5, "Schema", async () => {
+    try {
+      const applied = await migrate(url);
+      return [undefined, applied.length === 0 ? "up to date" : `${applied.length} ${applied.length === 1 ? "migration" : "migrations"} applied`];
+    } catch (error) {
+      throw asRefusal(error);
+    }
+  });
+
+function asRefusal(error: unknown): unknown {
+  const { code = "", message = String(error) } = error as NodeJS.ErrnoException;
+  if (["ECONNREFUSED", "ENOTFOUND", "ENOENT", "ETIMEDOUT", "EHOSTUNREACH", "EAI_AGAIN"].includes(code)) {
+    return new Refusal(`The database of DATABASE_URL can't be reached (${code}). Check its host and port, and that it runs.`, { cause: error });
+  }
+  // Class 28: authorization; 3D000: no such database; 42501: privileges.
+  if (/^(28...|3D000|42501)$/.test(code)) return new Refusal(`The database of DATABASE_URL refused Corral: ${message}. Check its user, password and database.`, { cause: error });
+  return error;
+}

@@ -1,0 +1,86 @@
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import type { Config } from "#server/config.ts";
+
+import { Refusal } from "../bootstrap/refusal.mjs";
+import { beginStep } from "../bootstrap/steps.mjs";
+import type { Cluster } from "../postgres/cluster.ts";
+import type { Child } from "./child.ts";
+import { findPort, openDataDirectory, readSecret } from "./place.ts";
+import { STEPS, prepareCode, prepareDatabase, prepareSandbox, prepareSchema } from "./prepare.ts";
+import { createAccess, startWeb, startWorker } from "./processes.ts";
+
+/** What `npm start` holds: stopped in this order, the worker first, the database last. */
+export type Running = { stop: () => Promise<void>; hasten: () => void };
+
+const WORKER_PATIENCE_MS = 20_000;
+const WEB_PATIENCE_MS = 3_000;
+
+/** What a started Corral leaves for `npm run sign-in-link`. */
+export const INSTANCE_FILE = "instance.json";
+export type InstanceFile = { databaseUrl: string; publicUrl: string };
+
+/** Prepares and starts everything, and says where it is. @throws Refusal with the remedy when something is in the way. */
+export async function startAll(config: Config, { dev }: { dev: boolean }, onHeld: (running: Running) => void): Promise<void> {
+  let cluster: Cluster | null = null;
+  let children: { worker: Child; web: Child } | null = null;
+  const instanceFile = join(config.dataDir, INSTANCE_FILE);
+  onHeld({
+    hasten: () => children?.worker.hasten(),
+    stop: async () => {
+      rmSync(instanceFile, { force: true });
+      await children?.worker.stop(WORKER_PATIENCE_MS);
+      await children?.web.stop(WEB_PATIENCE_MS);
+      await cluster?.stop();
+    },
+  });
+
+  openDataDirectory(config.dataDir);
+  const port = await findPort(config.host, config.port);
+  await prepareSandbox();
+  await prepareCode({ build: !dev });
+  const database = await prepareDatabase(config);
+  cluster = database.cluster;
+  await prepareSchema(database.url);
+
+  const step = beginStep({ number: STEPS, of: STEPS, title: "Web and worker" });
+  const publicUrl = process.env.CORRAL_PUBLIC_URL ?? `http://localhost:${port}`;
+  const environment: NodeJS.ProcessEnv = {
+    ...process.env,
+    NODE_ENV: dev ? "development" : "production",
+    NEXT_TELEMETRY_DISABLED: "1",
+    PORT: String(port),
+    DATABASE_URL: database.url,
+    CORRAL_DATA_DIR: config.dataDir,
+    CORRAL_AUTH_SECRET: config.authSecret ?? readSecret(config.dataDir),
+    CORRAL_PUBLIC_URL: publicUrl,
+  };
+  const logDirectory = join(config.dataDir, "logs");
+  const worker = startWorker(environment, logDirectory);
+  const web = startWeb({ host: config.host, port, dev, environment, logDirectory });
+  children = { worker, web };
+  let link;
+  try {
+    [link] = await Promise.all([createAccess(environment), asStep(web, "web"), asStep(worker, "worker")]);
+  } catch (error) {
+    step.fail();
+    throw error;
+  }
+  step.done("started");
+  void cluster?.ended.then((words) => console.error(`The embedded PostgreSQL ended: ${words}`));
+  writeFileSync(instanceFile, JSON.stringify({ databaseUrl: database.url, publicUrl } satisfies InstanceFile), { mode: 0o600 });
+
+  console.log(`\nCorral is ready: http://localhost:${port}`);
+  console.log(`Sign in, once, with: ${link}`);
+  console.log(`Logs are in ${logDirectory}. Ctrl-C stops everything.`);
+}
+
+/** A process that ends before it is ready has said why in a sentence. */
+async function asStep(child: Child, name: string): Promise<void> {
+  try {
+    await child.ready;
+  } catch (error) {
+    throw new Refusal(`The ${name} process did not start: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  }
+}
