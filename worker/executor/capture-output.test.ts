@@ -6,10 +6,14 @@ import { expect, test } from "vitest";
 import { captureOutput } from "./capture-output.ts";
 import type { OutputChunk } from "./types.ts";
 
+const fail = (error: unknown) => {
+  throw error;
+};
+
 async function capture(pieces: { name: "stdout" | "stderr"; bytes: Buffer }[], maxBytes: number) {
   const chunks: OutputChunk[] = [];
   let limits = 0;
-  const captured = captureOutput({ maxBytes, now: () => 0, onChunk: (chunk) => void chunks.push(chunk), onLimit: () => (limits += 1) });
+  const captured = captureOutput({ maxBytes, now: () => 0, onChunk: (chunk) => void chunks.push(chunk), onLimit: () => (limits += 1), onFailure: fail });
   const streams = { stdout: new PassThrough(), stderr: new PassThrough() };
   captured.read(streams.stdout, "stdout");
   captured.read(streams.stderr, "stderr");
@@ -19,7 +23,8 @@ async function capture(pieces: { name: "stdout" | "stderr"; bytes: Buffer }[], m
   }
   streams.stdout.end();
   streams.stderr.end();
-  await captured.finish(1_000);
+  await captured.drain(1_000);
+  await captured.delivered();
   const kept = chunks.filter((chunk) => chunk.droppedBytes === undefined);
   const textOf = (name: string) => Buffer.concat(kept.filter((chunk) => chunk.stream === name).map((chunk) => chunk.bytes));
   return { chunks, kept, limits, totals: captured.totals(), stdout: textOf("stdout"), stderr: textOf("stderr") };
@@ -74,7 +79,7 @@ test("a slow taker holds the streams back", async () => {
   const source = new PassThrough({ highWaterMark: 64 * 1024 });
   let release = () => {};
   const blocked = new Promise<void>((resolve) => (release = resolve));
-  const captured = captureOutput({ maxBytes: 100_000_000, now: () => 0, onChunk: () => blocked, onLimit: () => undefined });
+  const captured = captureOutput({ maxBytes: 100_000_000, now: () => 0, onChunk: () => blocked, onLimit: () => undefined, onFailure: fail });
   captured.read(source, "stdout");
   let written = 0;
   const chunk = Buffer.alloc(64 * 1024, "x");
@@ -85,6 +90,63 @@ test("a slow taker holds the streams back", async () => {
   expect(written).toBeLessThan(2_000_000);
   release();
   source.end();
-  await captured.finish(5_000);
+  await captured.drain(5_000);
+  await captured.delivered();
   expect(captured.totals().stdoutBytes).toBeGreaterThan(written);
+});
+
+test("what is in the pipes at the end is read past a taker that is stuck", async () => {
+  const source = new PassThrough({ highWaterMark: 4 * 1024 * 1024 });
+  let release = () => {};
+  const blocked = new Promise<void>((resolve) => (release = resolve));
+  const taken: number[] = [];
+  const captured = captureOutput({
+    maxBytes: 100_000_000,
+    now: () => 0,
+    onChunk: async ({ bytes }) => {
+      await blocked;
+      taken.push(bytes.byteLength);
+    },
+    onLimit: () => undefined,
+    onFailure: fail,
+  });
+  captured.read(source, "stdout");
+  for (let index = 0; index < 48; index += 1) source.write(Buffer.alloc(64 * 1024, "x"));
+  source.end();
+  await captured.drain(30_000);
+  expect(captured.totals().stdoutBytes).toBe(48 * 64 * 1024);
+  expect(taken).toEqual([]);
+  release();
+  await captured.delivered();
+  expect(taken.reduce((sum, bytes) => sum + bytes, 0)).toBe(48 * 64 * 1024);
+});
+
+test("a taker that fails is told of once and given nothing more", async () => {
+  const source = new PassThrough();
+  const failures: unknown[] = [];
+  let calls = 0;
+  const captured = captureOutput({
+    maxBytes: 1_000_000,
+    now: () => 0,
+    onChunk: () => {
+      calls += 1;
+      return Promise.reject(new Error("no database"));
+    },
+    onLimit: () => undefined,
+    onFailure: (error) => failures.push(error),
+  });
+  captured.read(source, "stdout");
+  source.end(Buffer.alloc(300_000, "x"));
+  await captured.drain(1_000);
+  await captured.delivered();
+  expect(failures).toEqual([new Error("no database")]);
+  expect(calls).toBe(1);
+  expect(captured.totals().stdoutBytes).toBe(300_000);
+});
+
+test("a tail of single bytes from both streams by turns is kept in order", async () => {
+  const pieces = Array.from({ length: 4000 }, (_, index) => (index % 2 === 0 ? out("a") : { name: "stderr" as const, bytes: Buffer.from("b") }));
+  const { kept, totals } = await capture(pieces, 400);
+  expect(totals.keptBytes).toBe(400);
+  expect(kept.slice(-100).map((chunk) => chunk.bytes.toString()).join("")).toBe("ab".repeat(50));
 });

@@ -1,6 +1,9 @@
 import type { Readable } from "node:stream";
 
+import { createOutputTail } from "./output-tail.ts";
+import type { Piece } from "./output-tail.ts";
 import type { OutputChunk, OutputStream } from "./types.ts";
+import { characterEnd, completeLength, inPieces } from "./utf8.ts";
 
 /** A chunk carries at most so much. */
 const CHUNK_MAX_BYTES = 64 * 1024;
@@ -13,52 +16,65 @@ const HEAD_SHARE = 0.75;
 
 export type CaptureOptions = {
   maxBytes: number;
+  /** Milliseconds since the script began. */
   now: () => number;
   onChunk: (chunk: OutputChunk) => Promise<void> | void;
   /** Called once, when the limit is passed. */
   onLimit: () => void;
+  /** Called when the taker failed; it is given nothing more then. */
+  onFailure: (error: unknown) => void;
 };
 
 export type Capture = {
   read: (stream: Readable, name: OutputStream) => void;
-  /** Resolves when both streams have ended, or at the latest after `guardMs`, and everything was taken. */
-  finish: (guardMs: number) => Promise<void>;
+  /**
+   * After the script's end: reads what is still in its pipes, also past a taker that is slow, since that is little and
+   * nothing can be added. Resolves when both streams have ended, or at the latest after `guardMs`.
+   */
+  drain: (guardMs: number) => Promise<void>;
+  /** Resolves when the taker has taken everything. */
+  delivered: () => Promise<void>;
   totals: () => { stdoutBytes: number; stderrBytes: number; keptBytes: number; droppedBytes: number };
 };
 
 type StreamState = { stream: Readable; /** The start of a character whose rest is still to come. */ partial: Buffer; ended: Promise<void> };
 
-type Piece = { stream: OutputStream; atMs: number; bytes: Buffer };
-
 /**
  * Turns two byte streams into one gapless sequence of chunks. Past its share the head ends, the newest bytes are kept in
  * a ring and appended at the end behind one marker that says how much is missing.
  */
-export function captureOutput({ maxBytes, now, onChunk, onLimit }: CaptureOptions): Capture {
+export function captureOutput({ maxBytes, now, onChunk, onLimit, onFailure }: CaptureOptions): Capture {
   const headMax = Math.max(1, Math.floor(maxBytes * HEAD_SHARE));
-  const tailMax = maxBytes - headMax;
+  const tail = createOutputTail(maxBytes - headMax);
   const total = { stdout: 0, stderr: 0 };
   const streams = new Map<OutputStream, StreamState>();
   let seq = 0;
-  let headBytes = 0;
-  let tail: Piece[] = [];
-  let tailBytes = 0;
+  let headRoom = headMax;
   let droppedBytes = 0;
   let limitTold = false;
   let gathered: Piece | null = null;
   let timer: NodeJS.Timeout | null = null;
   let pendingBytes = 0;
+  let draining = false;
+  let failed = false;
   let taking = Promise.resolve();
+
+  const give = async (chunk: OutputChunk) => {
+    try {
+      if (!failed) await onChunk(chunk);
+    } catch (error) {
+      // A rejection that nobody waits for would end the worker, and all its other attempts with it.
+      failed = true;
+      onFailure(error);
+    }
+    pendingBytes -= chunk.bytes.byteLength;
+    if (pendingBytes <= PENDING_MAX_BYTES) for (const { stream } of streams.values()) stream.resume();
+  };
 
   const hand = (chunk: OutputChunk) => {
     pendingBytes += chunk.bytes.byteLength;
-    if (pendingBytes > PENDING_MAX_BYTES) for (const { stream } of streams.values()) stream.pause();
-    taking = taking
-      .then(() => onChunk(chunk))
-      .finally(() => {
-        pendingBytes -= chunk.bytes.byteLength;
-        if (pendingBytes <= PENDING_MAX_BYTES) for (const { stream } of streams.values()) stream.resume();
-      });
+    if (pendingBytes > PENDING_MAX_BYTES && !draining) for (const { stream } of streams.values()) stream.pause();
+    taking = taking.then(() => give(chunk));
   };
 
   const flush = () => {
@@ -70,47 +86,21 @@ export function captureOutput({ maxBytes, now, onChunk, onLimit }: CaptureOption
     gathered = null;
   };
 
-  const keepHead = (piece: Piece) => {
+  const gather = (piece: Piece) => {
     if (gathered !== null && (gathered.stream !== piece.stream || gathered.bytes.byteLength + piece.bytes.byteLength > CHUNK_MAX_BYTES)) flush();
     gathered = gathered === null ? piece : { ...gathered, bytes: Buffer.concat([gathered.bytes, piece.bytes]) };
     if (gathered.bytes.byteLength >= CHUNK_MAX_BYTES) flush();
     else timer ??= setTimeout(flush, GATHER_MS);
   };
 
-  const keepTail = (piece: Piece) => {
-    // A copy, or the ring would hold on to the whole read it is a part of.
-    tail.push({ ...piece, bytes: Buffer.from(piece.bytes) });
-    tailBytes += piece.bytes.byteLength;
-    while (tailBytes > tailMax) {
-      const [oldest] = tail;
-      if (oldest === undefined) break;
-      const excess = Math.min(tailBytes - tailMax, oldest.bytes.byteLength);
-      // From the next character on; its first bytes go with what is dropped.
-      const cut = characterStart(oldest.bytes, excess);
-      droppedBytes += cut;
-      tailBytes -= cut;
-      if (cut >= oldest.bytes.byteLength) tail.shift();
-      else tail[0] = { ...oldest, bytes: oldest.bytes.subarray(cut) };
-    }
-  };
-
   const keep = (stream: OutputStream, bytes: Buffer) => {
     total[stream] += bytes.byteLength;
     const atMs = now();
-    let rest = bytes;
-    if (headBytes < headMax && tail.length === 0 && droppedBytes === 0) {
-      const room = headMax - headBytes;
-      const end = rest.byteLength <= room ? rest.byteLength : characterEnd(rest, room);
-      for (let start = 0; start < end; ) {
-        const stop = end - start <= CHUNK_MAX_BYTES ? end : characterEnd(rest, start + CHUNK_MAX_BYTES);
-        keepHead({ stream, atMs, bytes: rest.subarray(start, stop) });
-        start = stop;
-      }
-      headBytes += end;
-      if (rest.byteLength > end) headBytes = headMax;
-      rest = rest.subarray(end);
-    }
-    if (rest.byteLength > 0) keepTail({ stream, atMs, bytes: rest });
+    const end = bytes.byteLength <= headRoom ? bytes.byteLength : characterEnd(bytes, headRoom);
+    for (const piece of inPieces(bytes.subarray(0, end), CHUNK_MAX_BYTES)) gather({ stream, atMs, bytes: piece });
+    // What did not fit ends the head for good: later bytes must not overtake it.
+    headRoom = end < bytes.byteLength ? 0 : headRoom - end;
+    if (end < bytes.byteLength) droppedBytes += tail.add({ stream, atMs, bytes: bytes.subarray(end) });
     if (droppedBytes > 0 && !limitTold) {
       limitTold = true;
       onLimit();
@@ -119,30 +109,24 @@ export function captureOutput({ maxBytes, now, onChunk, onLimit }: CaptureOption
 
   const endTail = () => {
     flush();
+    const pieces = tail.take();
     if (droppedBytes > 0) {
       seq += 1;
-      const stream = tail[0]?.stream ?? "stdout";
+      const stream = pieces[0]?.stream ?? "stdout";
       hand({ seq, stream, atMs: now(), bytes: Buffer.from(`\n[… ${droppedBytes} bytes dropped at the output limit …]\n`), droppedBytes });
     }
-    for (const piece of tail) {
-      for (let start = 0; start < piece.bytes.byteLength; ) {
-        const stop = piece.bytes.byteLength - start <= CHUNK_MAX_BYTES ? piece.bytes.byteLength : characterEnd(piece.bytes, start + CHUNK_MAX_BYTES);
-        keepHead({ ...piece, bytes: piece.bytes.subarray(start, stop) });
-        start = stop;
-      }
-    }
+    for (const piece of pieces) for (const bytes of inPieces(piece.bytes, CHUNK_MAX_BYTES)) gather({ ...piece, bytes });
     flush();
-    tail = [];
   };
 
   return {
     read: (stream, name) => {
-      const state: StreamState = { stream, partial: Buffer.alloc(0), ended: Promise.resolve() };
-      state.ended = new Promise<void>((resolve) => {
+      const ended = new Promise<void>((resolve) => {
         stream.once("close", resolve);
         stream.once("end", resolve);
         stream.once("error", () => resolve());
       });
+      const state: StreamState = { stream, partial: Buffer.alloc(0), ended };
       streams.set(name, state);
       stream.on("data", (data: Buffer) => {
         // A character that is cut in two waits for its rest.
@@ -152,7 +136,9 @@ export function captureOutput({ maxBytes, now, onChunk, onLimit }: CaptureOption
         if (whole > 0) keep(name, bytes.subarray(0, whole));
       });
     },
-    finish: async (guardMs) => {
+    drain: async (guardMs) => {
+      draining = true;
+      for (const { stream } of streams.values()) stream.resume();
       let guard: NodeJS.Timeout | undefined;
       const timeUp = new Promise<void>((resolve) => {
         guard = setTimeout(resolve, guardMs);
@@ -164,8 +150,8 @@ export function captureOutput({ maxBytes, now, onChunk, onLimit }: CaptureOption
         if (state.partial.byteLength > 0) keep(name, state.partial);
       }
       endTail();
-      await taking;
     },
+    delivered: () => taking,
     totals: () => ({
       stdoutBytes: total.stdout,
       stderrBytes: total.stderr,
@@ -173,31 +159,4 @@ export function captureOutput({ maxBytes, now, onChunk, onLimit }: CaptureOption
       droppedBytes,
     }),
   };
-}
-
-const isContinuation = (byte: number | undefined) => byte !== undefined && (byte & 0xc0) === 0x80;
-
-/** The first position at or after `index` that is not inside a UTF-8 character; at most three bytes on. */
-function characterStart(bytes: Buffer, index: number): number {
-  let start = index;
-  while (start < bytes.byteLength && start < index + 3 && isContinuation(bytes[start])) start += 1;
-  return start;
-}
-
-/** The last position at or before `index` that is not inside a UTF-8 character; bytes that are none are cut anywhere. */
-function characterEnd(bytes: Buffer, index: number): number {
-  let end = index;
-  while (end > 0 && index - end < 3 && isContinuation(bytes[end])) end -= 1;
-  return isContinuation(bytes[end]) ? index : end;
-}
-
-/** How many bytes at the start are whole characters: all but a character at the very end whose rest is still to come. */
-function completeLength(bytes: Buffer): number {
-  for (let back = 1; back <= Math.min(3, bytes.byteLength); back += 1) {
-    const byte = bytes[bytes.byteLength - back] ?? 0;
-    if ((byte & 0xc0) === 0x80) continue;
-    const needed = byte >= 0xf0 && byte <= 0xf4 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc2 ? 2 : 1;
-    return byte > 0xf4 || needed <= back ? bytes.byteLength : bytes.byteLength - back;
-  }
-  return bytes.byteLength;
 }

@@ -1,7 +1,7 @@
 /** Why this host can't execute scripts as it should, with the remedy in the message. */
 export class ExecutorSetupError extends Error {
   override readonly name = "ExecutorSetupError";
-  readonly code: "bubblewrap_missing" | "cgroup_unwritable" | "sandbox_refused" | "directory_unusable";
+  readonly code: "bubblewrap_missing" | "setpriv_missing" | "no_runtime" | "cgroup_unwritable" | "sandbox_refused" | "directory_unusable";
 
   constructor(code: ExecutorSetupError["code"], message: string) {
     super(message);

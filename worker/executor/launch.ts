@@ -1,239 +1,142 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
-import { close, constants, lstatSync, open } from "node:fs";
-import { readFile } from "node:fs/promises";
-import { Socket } from "node:net";
+import { once } from "node:events";
+import { closeSync, constants, openSync } from "node:fs";
 import type { Duplex, Readable } from "node:stream";
-import { setTimeout as delay } from "node:timers/promises";
-import { promisify } from "node:util";
 
 import type { Cgroup } from "./cgroup/driver.ts";
 import { hasCode } from "./errors.ts";
+import { FD, GO, READY, REPORTER, readReport } from "./reporter.ts";
+import type { ScriptEnd } from "./reporter.ts";
 import type { InstalledRuntime } from "./runtimes.ts";
-import { INNER_UID } from "./scratch.ts";
-import type { SlotPipes } from "./scratch.ts";
+import { WORKSPACE, bubblewrapArguments } from "./sandbox.ts";
+import type { SandboxOptions } from "./sandbox.ts";
+import { openStdio } from "./stdio.ts";
+import type { SlotPipes, Stdio } from "./stdio.ts";
 import type { ExecutionSpec } from "./types.ts";
 
 /** What the launch chain itself gets to see; nothing of the worker's environment. */
-export const MINIMAL_ENV: NodeJS.ProcessEnv = { NODE_ENV: "production", PATH: "/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/bin" };
+const LAUNCH_ENV: NodeJS.ProcessEnv = { NODE_ENV: "production", PATH: "/usr/sbin:/usr/bin:/sbin:/bin" };
+const SETUP_TIMEOUT_MS = 20_000;
+/** How long bubblewrap's last words are waited for after its end. */
+const LAST_WORDS_MS = 500;
 
-/** Where a script is, and where it may write. */
-export const WORKSPACE = "/box";
+/**
+ * The first link of the chain, still as the worker: joins the cgroups, offers the script to a machine that is short of
+ * memory before anything else (a failure of that is no reason not to run), and sets what no cgroup knows.
+ */
+const JOIN = [
+  "count=$1; shift",
+  'while [ "$count" -gt 0 ]; do echo 0 >"$1" || exit 119; shift; count=$((count - 1)); done',
+  "echo 500 2>/dev/null >/proc/self/oom_score_adj",
+  "ulimit -c 0 && ulimit -n 1024 || exit 119",
+  'exec "$@"',
+].join("\n");
 
-/** What the sandboxes of this worker share. */
-export type SandboxOptions = {
-  bubblewrap: string;
-  /** Null: this worker is no root and can't change uid. */
-  setpriv: string | null;
-  seccomp: Buffer;
-  accounts: { passwd: string; group: string };
-};
-
-/** One of the places that an attempt runs in: a uid of its own and pipes. */
+/** One of the places that an attempt runs in: a uid of its own (null when the worker is no root) and pipes. */
 export type Slot = { uid: number | null; pipes: SlotPipes };
 
-/** A sandbox that is made and holds still right before the script's first instruction. */
+/** A sandbox that is complete and holds still right before the script's first instruction. */
 export type Launched = {
   /** bubblewrap outside the sandbox; its end is the attempt's. */
   child: ChildProcess;
-  stdout: Readable;
-  stderr: Readable;
-  /** bubblewrap's first process inside, as seen from here. */
-  innerPid: number;
+  stdio: Stdio;
+  /** Pids that are the sandbox's own, not the script's. */
+  sandboxPids: ReadonlySet<number>;
   /** A descriptor of the workspace, so that it can be measured after everything in it has ended; its holder closes it. */
   workspace: number | null;
   /** Lets the script begin. */
   release: () => void;
-  /** After the end: the exit status as bubblewrap reports it, which a script can't forge; null when it was killed itself. */
-  exitCode: () => number | null;
-  /** After the end: what the reporter said of it ("Segmentation fault", "not found"), empty for a plain exit; null when it was killed. */
-  remark: () => string | null;
+  /** Resolves when bubblewrap has ended, and with it the script and soon all its processes. */
+  ended: Promise<ScriptEnd>;
 };
 
-/** The script's uid may not read the host's /etc; these files of it are what programs need to run. */
-const ETC = ["alternatives", "ld.so.cache", "ld.so.conf", "ld.so.conf.d", "localtime", "timezone", "ssl", "ca-certificates", "nsswitch.conf", "mime.types", "protocols", "services"];
-const ETC_NETWORK = ["resolv.conf", "hosts", "gai.conf"];
-const TMP_MAX_BYTES = 64 * 1024 ** 2;
-const SETUP_TIMEOUT_MS = 20_000;
-
-/** /bin, /lib, … are links into /usr on merged systems and directories on others. */
-const SYSTEM = ["bin", "sbin", "lib", "lib32", "lib64", "libx32"].flatMap((name): string[] => {
-  try {
-    return lstatSync(`/${name}`).isSymbolicLink() ? ["--symlink", `usr/${name}`, `/${name}`] : ["--ro-bind", `/${name}`, `/${name}`];
-  } catch (error) {
-    if (hasCode(error, "ENOENT")) return [];
-    throw error;
-  }
-});
-
-// Bare descriptors, not FileHandles: sockets and child processes take them over, and a FileHandle that is collected
-// closes its number, whoever's it is by then.
-const openFd = promisify(open);
-/** Closes a bare descriptor. */
-export const closeFd = promisify(close);
-
-// Descriptors of the launch chain beyond the standard streams; bubblewrap closes all of them before the script.
-const FD = { args: 3, status: 4, seccomp: 5, source: 6, block: 7, remark: 8 } as const;
-
-/** The reporter's last word: without it, it was killed itself. */
-const REPORTED = "reported";
-
-/**
- * Reports the script's end: a shell prints a word about a child that a signal ended, and nothing about one that exited
- * with the same number. The child is a subshell's exec, or the word would go to the script's own stderr. The reporter
- * survives the signals of a polite end, which its child gets as usual (a handler is reset on exec, other than an
- * ignored signal).
- */
-const REPORTER = `trap : HUP INT QUIT TERM USR1 USR2; exec 9>&2 2>&${FD.remark} ${FD.remark}>&-; [ -x "$1" ] || { echo "$1: not found" >&2; echo ${REPORTED} >&2; exit 127; }; ( exec "$@" 2>&9 9>&- ); code=$?; echo ${REPORTED} >&2; exit $code`;
-
-function bubblewrapArguments({ accounts }: SandboxOptions, runtime: InstalledRuntime, spec: ExecutionSpec): string[] {
-  const { limits } = spec;
-  const tmpBytes = Math.min(limits.diskMaxBytes, TMP_MAX_BYTES);
-  const env: Record<string, string> = {
-    ...spec.env,
-    PATH: spec.env["PATH"] ?? "/opt/corral/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-    HOME: spec.env["HOME"] ?? WORKSPACE,
-    LANG: spec.env["LANG"] ?? "C.UTF-8",
-    TMPDIR: spec.env["TMPDIR"] ?? "/tmp",
-    CORRAL_RUN_ID: spec.runId,
-    CORRAL_ATTEMPT: String(spec.attempt),
-  };
-  return [
-    ...["--unshare-all", "--uid", String(INNER_UID), "--gid", String(INNER_UID), "--hostname", "corral"],
-    ...(spec.network ? ["--share-net"] : []),
-    ...["--ro-bind", "/usr", "/usr", ...SYSTEM],
-    ...["--perms", "0755", "--dir", "/etc"],
-    ...[...ETC, ...(spec.network ? ETC_NETWORK : [])].flatMap((name) => ["--ro-bind-try", `/etc/${name}`, `/etc/${name}`]),
-    ...["--ro-bind", accounts.passwd, "/etc/passwd", "--ro-bind", accounts.group, "/etc/group"],
-    ...(runtime.bindAt === null ? [] : ["--ro-bind", runtime.interpreter, runtime.bindAt]),
-    ...["--proc", "/proc", "--dev", "/dev"],
-    // Every tmpfs has a size; what is in them is charged to the attempt's memory.
-    ...["--size", String(tmpBytes), "--tmpfs", "/dev/shm", "--remount-ro", "/dev"],
-    ...["--size", String(tmpBytes), "--tmpfs", "/tmp", "--chmod", "1777", "/tmp"],
-    ...["--size", String(limits.diskMaxBytes), "--tmpfs", WORKSPACE],
-    ...["--perms", "0644", "--file", String(FD.source), `${WORKSPACE}/${runtime.fileName}`],
-    ...["--chdir", WORKSPACE, "--remount-ro", "/"],
-    ...["--die-with-parent", "--new-session", "--cap-drop", "ALL", "--clearenv"],
-    ...Object.entries(env).flatMap(([name, value]) => ["--setenv", name, value]),
-    ...["--json-status-fd", String(FD.status), "--seccomp", String(FD.seccomp), "--block-fd", String(FD.block)],
-  ];
+/** The sandbox could not be made: the host, or a limit too tight for it, refused. */
+export class SandboxError extends Error {
+  override readonly name = "SandboxError";
 }
 
 /**
  * Makes the sandbox: join the cgroup as ourselves, drop to the slot's uid, then bubblewrap, whose arguments travel through
  * a descriptor so that no process list shows the environment.
- * @throws when the sandbox can't be made; the cgroup may then hold processes and has to be killed.
+ * @throws SandboxError when it is refused, other errors when it is our fault; nothing is left but what the cgroup holds.
  */
 export async function launch(options: SandboxOptions, slot: Slot, cgroup: Cgroup, runtime: InstalledRuntime, spec: ExecutionSpec): Promise<Launched> {
-  const ours = new Set<number>();
-  const descriptors: Descriptors = {
-    open: async (path, flags) => {
-      const fd = await openFd(path, flags);
-      ours.add(fd);
-      return fd;
-    },
-    close: async (fd) => {
-      ours.delete(fd);
-      await closeFd(fd);
-    },
-    // A socket polls it instead of blocking a thread, and closes it in the end.
-    adopt: (fd, direction) => {
-      ours.delete(fd);
-      return new Socket({ fd, ...direction });
-    },
-  };
+  const stdio = openStdio(slot.pipes, spec.stdin !== null);
+  let child: ChildProcess;
   try {
-    const [stdout, stderr] = await Promise.all([openOutput(descriptors, slot.pipes.stdout), openOutput(descriptors, slot.pipes.stderr)]);
-    const stdin = spec.stdin === null ? null : await openInput(descriptors, slot.pipes.stdin);
-    const joins = cgroup.joinFiles.map((path) => `echo 0 >'${path}' && `).join("");
-    const drop = options.setpriv === null ? [] : [options.setpriv, `--reuid=${slot.uid}`, `--regid=${slot.uid}`, "--clear-groups", "--"];
-    const interpreter = runtime.bindAt ?? runtime.interpreter;
-    const child = spawn(
-      "/bin/sh",
-      [
-        ...["-c", `${joins}ulimit -c 0 && ulimit -n 1024 && exec "$@"`, "sh", ...drop],
-        ...[options.bubblewrap, "--args", String(FD.args), "--"],
-        ...["/bin/sh", "-c", REPORTER, "sh", interpreter, ...runtime.flags, `${WORKSPACE}/${runtime.fileName}`, ...spec.args],
-      ],
-      {
-        cwd: "/",
-        env: MINIMAL_ENV,
-        stdio: [stdin === null ? "ignore" : stdin.inner, stdout.inner, stderr.inner, "pipe", "pipe", "pipe", "pipe", "pipe", "pipe"],
-      },
-    );
-    const failure = new Promise<never>((_resolve, reject) => {
-      child.once("error", reject);
-      child.once("exit", () => reject(new SandboxError("The sandbox ended before the script began.")));
-    });
-    // Raced below; without this a failure after the race would be an unhandled rejection.
-    failure.catch(() => undefined);
-
-    const channel = (fd: number) => child.stdio[fd] as Duplex;
-    const status = collect(channel(FD.status));
-    const remark = collect(channel(FD.remark));
-    feed(channel(FD.args), `${bubblewrapArguments(options, runtime, spec).join("\0")}\0`);
-    feed(channel(FD.seccomp), options.seccomp);
-    feed(channel(FD.source), spec.source);
-    const outer = [stdout.reader(), stderr.reader()] as const;
-    if (stdin !== null) feed(stdin.writer(), spec.stdin ?? "");
-    // bubblewrap has its own copies now; while ours were open no end of file would ever come.
-    await Promise.all([stdout.inner, stderr.inner, ...(stdin === null ? [] : [stdin.inner])].map(descriptors.close));
-
-    try {
-      const innerPid = await Promise.race([failure, status.until(/"child-pid"\s*:\s*(\d+)/, SETUP_TIMEOUT_MS)]);
-      const workspace = await Promise.race([failure, openWorkspace(Number(innerPid))]);
-      return {
-        child,
-        stdout: outer[0],
-        stderr: outer[1],
-        innerPid: Number(innerPid),
-        workspace,
-        release: () => feed(channel(FD.block), "."),
-        exitCode: () => {
-          const code = /"exit-code"\s*:\s*(\d+)/.exec(status.text())?.[1];
-          return code === undefined ? null : Number(code);
-        },
-        remark: () => {
-          const [said, rest] = remark.text().split(REPORTED);
-          return rest === undefined ? null : (said ?? "").trim();
-        },
-      };
-    } catch (error) {
-      for (const stream of outer) stream.destroy();
-      // bubblewrap explains itself on the script's stderr, where nothing else can have written yet.
-      throw error instanceof SandboxError ? new SandboxError(`${error.message} ${await explanation(outer[1])}`.trim()) : error;
-    }
+    child = start(options, slot, cgroup, runtime, spec, stdio);
   } catch (error) {
-    await Promise.all([...ours].map(descriptors.close));
+    stdio.destroy();
     throw error;
+  }
+  // The chain has its own copies now.
+  stdio.closeInner();
+  const failed = once(child, "error").then(([error]: unknown[]) => Promise.reject(error));
+  // Listened to before anything is awaited: an event is not repeated.
+  const exited = once(child, "exit");
+  // Raced below; a failure after the race would otherwise be an unhandled rejection.
+  failed.catch(() => undefined);
+  exited.catch(() => undefined);
+
+  const channel = (fd: number) => child.stdio[fd] as Duplex;
+  const status = collect(channel(FD.status));
+  const report = collect(channel(FD.report));
+  feed(channel(FD.args), bubblewrapArguments(options, runtime, spec));
+  feed(channel(FD.seccomp), options.seccomp);
+  feed(channel(FD.source), spec.source);
+  if (stdio.stdin !== null) feed(stdio.stdin, spec.stdin ?? "");
+
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    const late = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(() => reject(new Error(`a sandbox was not ready within ${SETUP_TIMEOUT_MS / 1000} s.`)), SETUP_TIMEOUT_MS);
+    });
+    const early = exited.then(() => Promise.reject(new SandboxError("its sandbox could not be made.")));
+    const [innerPid] = await Promise.race([failed, early, late, Promise.all([status.until(CHILD_PID), report.until(READY)])]);
+    cgroup.started(Number(innerPid));
+    const ended = Promise.race([failed, exited]).then(async () => {
+      // Both channels end with the processes that held them; their last words may still be on the way.
+      await Promise.race([Promise.all([status.ended, report.ended]), pause(LAST_WORDS_MS)]);
+      const code = EXIT_CODE.exec(status.text())?.[1];
+      return readReport(report.text(), code === undefined ? null : Number(code));
+    });
+    // A sandbox that is never released is not waited for.
+    ended.catch(() => undefined);
+    return {
+      child,
+      stdio,
+      sandboxPids: new Set(cgroup.processes()),
+      workspace: openWorkspace(Number(innerPid)),
+      release: () => channel(FD.gate).end(GO),
+      ended,
+    };
+  } catch (error) {
+    child.kill("SIGKILL");
+    // bubblewrap explains itself on the script's stderr, where nothing else can have written yet.
+    const words = error instanceof SandboxError ? await lastWords(stdio.stderr) : "";
+    stdio.destroy();
+    throw words === "" ? error : new SandboxError(words);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
-/** The sandbox could not be made. */
-export class SandboxError extends Error {
-  override readonly name = "SandboxError";
-}
+const CHILD_PID = /"child-pid"\s*:\s*(\d+)/;
+const EXIT_CODE = /"exit-code"\s*:\s*(\d+)/;
 
-type Descriptors = {
-  open: (path: string, flags: number) => Promise<number>;
-  close: (fd: number) => Promise<void>;
-  adopt: (fd: number, direction: { readable: boolean; writable: boolean }) => Socket;
-};
-
-async function openOutput({ open: openPipe, adopt }: Descriptors, path: string) {
-  // The reader first: without one, opening the other end would wait.
-  const outer = await openPipe(path, constants.O_RDONLY | constants.O_NONBLOCK);
-  const inner = await openPipe(path, constants.O_WRONLY);
-  return { inner, reader: () => adopt(outer, { readable: true, writable: false }) };
-}
-
-async function openInput({ open: openPipe, close: closePipe, adopt }: Descriptors, path: string) {
-  // Held for a moment, so that neither end waits for the other and the script's end is an ordinary, waiting one.
-  const both = await openPipe(path, constants.O_RDWR);
-  const inner = await openPipe(path, constants.O_RDONLY);
-  const outer = await openPipe(path, constants.O_WRONLY | constants.O_NONBLOCK);
-  await closePipe(both);
-  return { inner, writer: () => adopt(outer, { readable: false, writable: true }) };
+function start(options: SandboxOptions, slot: Slot, cgroup: Cgroup, runtime: InstalledRuntime, spec: ExecutionSpec, stdio: Stdio): ChildProcess {
+  const drop = options.setpriv === null ? [] : [options.setpriv, `--reuid=${slot.uid}`, `--regid=${slot.uid}`, "--clear-groups", "--"];
+  const command = [runtime.bindAt ?? runtime.program, ...runtime.flags, `${WORKSPACE}/${runtime.fileName}`, ...spec.args];
+  return spawn(
+    "/bin/sh",
+    [
+      ...["-c", JOIN, "sh", String(cgroup.joinFiles.length), ...cgroup.joinFiles],
+      ...[...drop, options.bubblewrap, "--args", String(FD.args), "--"],
+      ...["/bin/sh", "-c", REPORTER, "sh", ...command],
+    ],
+    { cwd: "/", env: LAUNCH_ENV, stdio: [...stdio.inner, "pipe", "pipe", "pipe", "pipe", "pipe", "pipe"] },
+  );
 }
 
 /** Writes all and closes. A reader that goes away early (a script that does not read its input) is no error of ours. */
@@ -242,26 +145,24 @@ function feed(stream: Duplex, data: string | Buffer) {
   stream.end(data);
 }
 
+/** Gathers the little that a channel of the launch chain says; its end is bounded, so nobody can fill our memory. */
 function collect(stream: Duplex) {
   let text = "";
-  let check: (() => void) | null = null;
+  let check: () => void = () => undefined;
   stream.on("data", (data: Buffer) => {
-    // Bounded: the reporter's channel is inherited by nobody, but its words quote the script's arguments.
-    if (text.length < 4096) text += data.toString();
-    check?.();
+    text = (text + data.toString()).slice(-8192);
+    check();
   });
   stream.on("error", () => stream.destroy());
   return {
     text: () => text,
-    until: (pattern: RegExp, timeoutMs: number) =>
-      new Promise<string>((resolve, reject) => {
-        const timer = setTimeout(() => reject(new SandboxError("The sandbox was not ready in time.")), timeoutMs);
+    ended: new Promise<void>((resolve) => stream.once("close", resolve)),
+    /** The pattern's first group, or what it matched, once it was said. */
+    until: (pattern: RegExp) =>
+      new Promise<string>((resolve) => {
         check = () => {
-          const found = pattern.exec(text)?.[1];
-          if (found === undefined) return;
-          clearTimeout(timer);
-          check = null;
-          resolve(found);
+          const match = pattern.exec(text);
+          if (match !== null) resolve(match[1] ?? match[0]);
         };
         check();
       }),
@@ -269,31 +170,35 @@ function collect(stream: Duplex) {
 }
 
 /**
- * Opens the workspace through /proc once the sandbox has its own root: that is also the sign that it is complete. Null
+ * Opens the workspace through /proc while nothing of the script has run, so no link of its making can be in the way. Null
  * where another uid's /proc can't be looked into.
  */
-async function openWorkspace(innerPid: number): Promise<number | null> {
-  const deadline = performance.now() + SETUP_TIMEOUT_MS;
-  for (;;) {
-    try {
-      return await openFd(`/proc/${innerPid}/root${WORKSPACE}`, constants.O_RDONLY | constants.O_DIRECTORY);
-    } catch (error) {
-      if (hasCode(error, "EACCES", "EPERM")) return null;
-      if (!hasCode(error, "ENOENT", "ESRCH", "ENOTDIR")) throw error;
-      if (performance.now() > deadline) throw new SandboxError("The sandbox was not ready in time.");
-    }
-    await delay(0);
+function openWorkspace(innerPid: number): number | null {
+  try {
+    return openSync(`/proc/${innerPid}/root${WORKSPACE}`, constants.O_RDONLY | constants.O_DIRECTORY);
+  } catch (error) {
+    if (hasCode(error, "EACCES", "EPERM", "ENOENT", "ESRCH")) return null;
+    throw error;
   }
 }
 
-async function explanation(stream: Readable): Promise<string> {
-  stream.resume();
-  const data: unknown = stream.read();
-  return data instanceof Buffer ? data.toString().trim().slice(0, 500) : "";
+/** Closes what a launch left open. */
+export function closeLaunched({ stdio, workspace }: Launched): void {
+  stdio.destroy();
+  if (workspace !== null) closeSync(workspace);
 }
 
-/** The processes inside that are the script's own: all but bubblewrap's two and the reporter. */
-export async function scriptProcesses(cgroup: Cgroup, { child, innerPid }: Pick<Launched, "child" | "innerPid">): Promise<number[]> {
-  const reporter = Number((await readFile(`/proc/${innerPid}/task/${innerPid}/children`, "utf8").catch(() => "")).trim().split(" ")[0]);
-  return (await cgroup.processes()).filter((pid) => pid !== child.pid && pid !== innerPid && pid !== reporter);
+async function lastWords(stream: Readable): Promise<string> {
+  let text = "";
+  stream.on("data", (data: Buffer) => {
+    text = (text + data.toString()).slice(-500);
+  });
+  await Promise.race([once(stream, "close"), pause(LAST_WORDS_MS)]);
+  return text.trim();
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms).unref();
+  });
 }

@@ -4,23 +4,23 @@ import { join } from "node:path";
 import { hasCode } from "./errors.ts";
 import type { ProcessIdentity } from "./process-identity.ts";
 
-type Manifest = { id: string; worker: ProcessIdentity };
+/** How a cgroup is ended: `v2` by cgroup.kill; `v1` names one directory a controller. */
+export type CgroupKind = "v2" | "v1" | "none";
+
+/** `instance` is the worker's name; together with `id` it names the file. */
+type Manifest = { id: string; instance: string; worker: ProcessIdentity };
 
 /** What a successor needs to know of an attempt whose worker died: whose it was and what to remove. */
-export type AttemptManifest = Manifest & {
-  runId: string;
-  attempt: number;
-  /** `v2` is ended by cgroup.kill; `v1` names one directory a controller. */
-  cgroup: { kind: "v2" | "v1" | "none"; directories: string[] };
-};
+export type AttemptManifest = Manifest & { runId: string; attempt: number; cgroup: { kind: CgroupKind; directories: string[] } };
 
-/** What is left of a worker itself that died: empty directories. */
-export type WorkerManifest = Manifest & { cgroupDirectories: string[]; pipesDirectory: string };
+/** What is left of a worker itself that died: its subtree, with whatever is in it, and its pipes. */
+export type WorkerManifest = Manifest & { cgroup: { kind: CgroupKind; directories: string[] }; pipesDirectory: string };
 
-/** Manifests of one kind, a file each, written before what they name exists. */
+/** Manifests of one kind, a file each. */
 export type Manifests<M extends Manifest> = {
   write: (manifest: M) => Promise<void>;
-  remove: (id: string) => Promise<void>;
+  /** Whether it was there: of several who remove it, exactly one removed it. */
+  remove: (manifest: Pick<M, "id" | "instance">) => Promise<boolean>;
   /** Those of all workers that use the directory. */
   list: () => Promise<M[]>;
 };
@@ -28,17 +28,21 @@ export type Manifests<M extends Manifest> = {
 /** Keeps manifests in a directory, made if missing. */
 export async function openManifests<M extends Manifest>(directory: string): Promise<Manifests<M>> {
   await mkdir(directory, { recursive: true, mode: 0o700 });
-  const pathOf = (id: string) => join(directory, `${id}.json`);
+  const pathOf = ({ id, instance }: Pick<M, "id" | "instance">) => join(directory, `${instance}.${id}.json`);
   return {
     write: async (manifest) => {
-      await writeFile(`${pathOf(manifest.id)}.tmp`, JSON.stringify(manifest), { mode: 0o600 });
-      await rename(`${pathOf(manifest.id)}.tmp`, pathOf(manifest.id));
+      // Renamed into place: a sweep must never meet half a manifest.
+      const path = pathOf(manifest);
+      await writeFile(`${path}.tmp`, JSON.stringify(manifest), { mode: 0o600 });
+      await rename(`${path}.tmp`, path);
     },
-    remove: async (id) => {
+    remove: async (manifest) => {
       try {
-        await unlink(pathOf(id));
+        await unlink(pathOf(manifest));
+        return true;
       } catch (error) {
-        if (!hasCode(error, "ENOENT")) throw error;
+        if (hasCode(error, "ENOENT")) return false;
+        throw error;
       }
     },
     list: async () => {

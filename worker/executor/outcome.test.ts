@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 
-import { decideOutcome, describeOutcome, signalSender } from "./outcome.ts";
+import { describeOutcome } from "./describe-outcome.ts";
+import { decideOutcome, signalSender } from "./outcome.ts";
 import type { AttemptFacts } from "./outcome.ts";
 
 const MIB = 1024 ** 2;
@@ -53,6 +54,10 @@ describe("the first row that holds decides", () => {
     ["workspace unknown", facts({ exitCode: 1 }, { diskFreeBytes: null }), "exit_nonzero"],
     ["could not be started", facts({ spawnFailure: "no such file", exitCode: null }), "spawn_error"],
     ["cancelled before it could be started", facts({ terminatedFor: "cancel", spawnFailure: "ended", exitCode: null }), "cancelled"],
+    ["cancelled while we failed", facts({ terminatedFor: "cancel", internalFailure: "EAGAIN" }), "cancelled"],
+    ["memory too small for the sandbox", facts({ spawnFailure: "ended", exitCode: null }, { oomKills: 1 }), "out_of_memory"],
+    ["processes too few for the sandbox", facts({ spawnFailure: "ended", exitCode: null }, { pidsLimitHits: 1 }), "spawn_error"],
+    ["killed and its workspace full", facts({ exitCode: null, signal: "SIGBUS" }, { diskFreeBytes: 0 }), "disk_limit"],
     ["our own fault is never the script's", facts({ internalFailure: "EAGAIN", exitCode: 1 }, { oomKills: 1 }), "internal_error"],
   ])("%s", (_title, given, expected) => {
     expect(decideOutcome(given)).toBe(expected);

@@ -33,6 +33,8 @@ const DEFINITIONS: readonly RuntimeDefinition[] = [
 /** A runtime as this host offers it, with what the launch needs. */
 export type InstalledRuntime = Runtime & {
   flags: readonly string[];
+  /** What is run: the interpreter itself, or its copy where scripts can reach it. */
+  program: string;
   /** An interpreter outside the system directories: bound into the sandbox at this path. */
   bindAt: string | null;
 };
@@ -42,19 +44,23 @@ const OWN_NODE = "/opt/corral/bin/node";
 
 const run = promisify(execFile);
 
-/** Finds the runtimes of this host and asks each for its version. */
-export async function findRuntimes(ownNode: string): Promise<InstalledRuntime[]> {
+/**
+ * Finds the runtimes of this host and asks each for its version.
+ * @param ownNode Corral's own Node.js, and where scripts can reach it
+ */
+export async function findRuntimes(ownNode: { interpreter: string; program: string }): Promise<InstalledRuntime[]> {
   const found = await Promise.all(DEFINITIONS.map((definition) => findRuntime(definition, ownNode)));
   return found.filter((runtime) => runtime !== null);
 }
 
-async function findRuntime({ id, title, fileName, candidates, flags, versionFlags }: RuntimeDefinition, ownNode: string): Promise<InstalledRuntime | null> {
-  for (const interpreter of candidates === "own" ? [ownNode] : candidates) {
+async function findRuntime({ id, title, fileName, candidates, flags, versionFlags }: RuntimeDefinition, ownNode: { interpreter: string; program: string }): Promise<InstalledRuntime | null> {
+  const choices = candidates === "own" ? [ownNode] : candidates.map((path) => ({ interpreter: path, program: path }));
+  for (const { interpreter, program } of choices) {
     try {
-      await access(interpreter, constants.X_OK);
-      const { stdout, stderr } = await run(interpreter, [...versionFlags], { timeout: 10_000, env: { NODE_ENV: "production" } });
+      await access(program, constants.X_OK);
+      const { stdout, stderr } = await run(program, [...versionFlags], { timeout: 10_000, env: { NODE_ENV: "production" } });
       const version = /\d+(\.\d+)+/.exec(stdout + stderr)?.[0] ?? "unknown";
-      return { id, title, fileName, interpreter, version, flags, bindAt: candidates === "own" ? OWN_NODE : null };
+      return { id, title, fileName, interpreter, program, version, flags, bindAt: candidates === "own" ? OWN_NODE : null };
     } catch {
       // Not there, or it does not run: this host does not offer it.
       continue;

@@ -1,11 +1,7 @@
 import { copyFile, chmod, link, lstat, mkdir, rename, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 
 import { ExecutorSetupError, hasCode } from "./errors.ts";
-
-const run = promisify(execFile);
 
 /**
  * Directories of the executor. `private` is this worker's alone; `shared` is read by the uids that scripts run under,
@@ -45,7 +41,7 @@ async function reachableByOthers(directory: string): Promise<boolean> {
 
 /** Puts a file where scripts can read and run it, once; linked where that is possible, since interpreters are large. */
 export async function shareFile(scratch: Scratch, source: string, name: string): Promise<string> {
-  const { size, mtimeMs } = await stat(source);
+  const { size, mtimeMs, mode } = await stat(source);
   const target = join(scratch.shared, `${name}-${size}-${Math.round(mtimeMs)}`);
   try {
     await stat(target);
@@ -54,10 +50,8 @@ export async function shareFile(scratch: Scratch, source: string, name: string):
     if (!hasCode(error, "ENOENT")) throw error;
   }
   const partial = `${target}.${process.pid}`;
-  try {
-    await link(source, partial);
-  } catch (error) {
-    if (!hasCode(error, "EXDEV", "EPERM", "EMLINK")) throw error;
+  // A link has the file's own mode: one that others can't run would be of no use to them.
+  if ((mode & 0o005) !== 0o005 || !(await linked(source, partial))) {
     await copyFile(source, partial);
     await chmod(partial, 0o755);
   }
@@ -65,23 +59,14 @@ export async function shareFile(scratch: Scratch, source: string, name: string):
   return target;
 }
 
-/** Named pipes for the standard streams of one slot, used by one attempt after the other. */
-export type SlotPipes = { stdin: string; stdout: string; stderr: string };
-
-/**
- * Makes the named pipes of every slot. Pipes and not the socket pairs that Node makes by itself: a script that opens
- * `/dev/stderr` gets ENXIO from a socket. Everybody may open them, or the script's uid could not open `/dev/stderr`; no
- * script can reach them by name.
- */
-export async function makePipes(directory: string, slots: number): Promise<SlotPipes[]> {
-  await mkdir(directory, { recursive: true, mode: 0o700 });
-  const pipes = Array.from({ length: slots }, (_, slot) => ({
-    stdin: join(directory, `${slot}.stdin`),
-    stdout: join(directory, `${slot}.stdout`),
-    stderr: join(directory, `${slot}.stderr`),
-  }));
-  await run("mkfifo", ["-m", "0666", ...pipes.flatMap((slot) => Object.values(slot))]);
-  return pipes;
+async function linked(source: string, target: string): Promise<boolean> {
+  try {
+    await link(source, target);
+    return true;
+  } catch (error) {
+    if (hasCode(error, "EXDEV", "EPERM", "EMLINK")) return false;
+    throw error;
+  }
 }
 
 /** The one user a script sees itself as; outside the sandbox each slot has a uid of its own. */

@@ -50,7 +50,7 @@ const REMEDY =
 export async function detectDriver(instance: string, allowUnenforced: boolean): Promise<CgroupDriver> {
   const place = parsePlace(await readFile("/proc/self/mountinfo", "utf8"), await readFile("/proc/self/cgroup", "utf8"));
   try {
-    const controllers = place.v2 === null ? [] : ((await readKnob(join(place.v2, "cgroup.controllers"))) ?? "").trim().split(" ");
+    const controllers = place.v2 === null ? [] : (readKnob(join(place.v2, "cgroup.controllers")) ?? "").trim().split(" ");
     if (place.v2 !== null && V2_CONTROLLERS.every((controller) => controllers.includes(controller))) {
       return await openV2(place.v2, instance);
     }

@@ -23,9 +23,12 @@ export type Cgroup = {
   directories: string[];
   /** A process joins by writing `0` to each of these. */
   joinFiles: string[];
-  stats: () => Promise<CgroupStats>;
+  /** What the kernel counted so far. Read synchronously: these files are memory, and a trip through the thread pool for each would cost more. */
+  stats: () => CgroupStats;
   /** Pids in it now, as this process sees them. */
-  processes: () => Promise<number[]>;
+  processes: () => number[];
+  /** Told the sandbox's first process, as seen from here, once there is one; what can't name its processes otherwise starts from it. */
+  started: (innerPid: number) => void;
   /** Takes the CPU quota away: a throttled process can't die (moby#37326: 61 spinners took 5 s, 20 ms without). */
   liftCpuQuota: () => Promise<void>;
   /** SIGKILL to everything in it, again and again until it is empty. @throws when something survives 10 s. */

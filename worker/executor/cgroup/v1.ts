@@ -4,7 +4,7 @@ import { hasCode } from "../errors.ts";
 import type { ExecutionLimits } from "../types.ts";
 import { CPU_PERIOD_US, SANDBOX_PROCESSES } from "./driver.ts";
 import type { Cgroup, CgroupDriver, CgroupStats } from "./driver.ts";
-import { killUntilEmpty, makeCgroup, readNumber, readPids, readTable, removeCgroup, writeKnob, writeKnobIfPresent } from "./knobs.ts";
+import { killUntilEmpty, makeCgroup, readNumber, readPids, readTable, removeCgroup, writeKnobIfPresent, writeLimit, writeLimitIfPresent } from "./knobs.ts";
 
 export const V1_CONTROLLERS = ["memory", "cpu", "cpuacct", "pids"] as const;
 export type V1Controller = (typeof V1_CONTROLLERS)[number];
@@ -40,17 +40,17 @@ async function createV1(paths: Paths, limits: ExecutionLimits): Promise<Cgroup> 
   await Promise.all(directories.map(makeCgroup));
   const quotaUs = Math.max(1000, Math.round((limits.cpuMillis / 1000) * CPU_PERIOD_US));
   // On a fresh cgroup the limit comes before memsw (memory and swap together), which must not be below it.
-  await writeKnob(join(paths.memory, "memory.limit_in_bytes"), limits.memoryBytes);
-  await Promise.all([
-    writeKnobIfPresent(join(paths.memory, "memory.memsw.limit_in_bytes"), limits.memoryBytes),
-    writeKnob(join(paths.cpu, "cpu.cfs_period_us"), CPU_PERIOD_US).then(() => writeKnob(join(paths.cpu, "cpu.cfs_quota_us"), quotaUs)),
-    writeKnob(join(paths.pids, "pids.max"), limits.pidsMax + SANDBOX_PROCESSES),
-  ]);
+  writeLimit(join(paths.memory, "memory.limit_in_bytes"), limits.memoryBytes);
+  writeLimitIfPresent(join(paths.memory, "memory.memsw.limit_in_bytes"), limits.memoryBytes);
+  writeLimit(join(paths.cpu, "cpu.cfs_period_us"), CPU_PERIOD_US);
+  writeLimit(join(paths.cpu, "cpu.cfs_quota_us"), quotaUs);
+  writeLimit(join(paths.pids, "pids.max"), limits.pidsMax + SANDBOX_PROCESSES);
   return {
     directories,
     joinFiles: directories.map((directory) => join(directory, "cgroup.procs")),
     stats: () => readStats(paths),
     processes: () => readPids(paths.pids),
+    started: () => undefined,
     liftCpuQuota: () => writeKnobIfPresent(join(paths.cpu, "cpu.cfs_quota_us"), -1),
     kill: () => killV1(directories),
     destroy: async () => {
@@ -64,10 +64,11 @@ async function createV1(paths: Paths, limits: ExecutionLimits): Promise<Cgroup> 
  * escapes; without it each pid is signalled, again until none is left.
  */
 export async function killV1(directories: string[]): Promise<void> {
-  const list = async () => [...new Set((await Promise.all(directories.map(readPids))).flat())];
+  const list = () => [...new Set(directories.flatMap(readPids))];
   await killUntilEmpty(async () => {
     await Promise.all(directories.map((directory) => writeKnobIfPresent(join(directory, "cgroup.kill"), 1)));
-    for (const pid of await list()) {
+    // A 0 would be a process from outside our pid namespace; to kill(2) it means our own group.
+    for (const pid of list().filter((listed) => listed > 0)) {
       try {
         process.kill(pid, "SIGKILL");
       } catch (error) {
@@ -77,29 +78,20 @@ export async function killV1(directories: string[]): Promise<void> {
   }, list);
 }
 
-async function readStats(paths: Paths): Promise<CgroupStats> {
-  const [memoryBytes, peakMemoryBytes, memory, oom, cpu, cpuNs, pids, pidsPeak, pidsEvents] = await Promise.all([
-    readNumber(join(paths.memory, "memory.usage_in_bytes")),
-    readNumber(join(paths.memory, "memory.max_usage_in_bytes")),
-    readTable(join(paths.memory, "memory.stat")),
-    // memory.failcnt stayed 0 across real OOM kills on 6.18; this counter does not.
-    readTable(join(paths.memory, "memory.oom_control")),
-    readTable(join(paths.cpu, "cpu.stat")),
-    readNumber(join(paths.cpuacct, "cpuacct.usage")),
-    readNumber(join(paths.pids, "pids.current")),
-    readNumber(join(paths.pids, "pids.peak")),
-    readTable(join(paths.pids, "pids.events")),
-  ]);
+function readStats(paths: Paths): CgroupStats {
+  const memory = readTable(join(paths.memory, "memory.stat"));
+  // memory.failcnt stayed 0 across real OOM kills on 6.18; this counter does not.
+  const oom = readTable(join(paths.memory, "memory.oom_control"));
   return {
-    memoryBytes,
-    peakMemoryBytes,
+    memoryBytes: readNumber(join(paths.memory, "memory.usage_in_bytes")),
+    peakMemoryBytes: readNumber(join(paths.memory, "memory.max_usage_in_bytes")),
     unreclaimableBytes: memory("total_rss") + memory("total_shmem"),
     refaults: memory("total_workingset_refault_anon") + memory("total_workingset_refault_file") || memory("workingset_refault_file"),
     oomKills: oom("oom_kill"),
-    cpuMs: cpuNs / 1e6,
-    throttledMs: cpu("throttled_time") / 1e6,
-    pids,
-    pidsPeak,
-    pidsLimitHits: pidsEvents("max"),
+    cpuMs: readNumber(join(paths.cpuacct, "cpuacct.usage")) / 1e6,
+    throttledMs: readTable(join(paths.cpu, "cpu.stat"))("throttled_time") / 1e6,
+    pids: readNumber(join(paths.pids, "pids.current")),
+    pidsPeak: readNumber(join(paths.pids, "pids.peak")),
+    pidsLimitHits: readTable(join(paths.pids, "pids.events"))("max"),
   };
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { ExecutionLimits } from "../types.ts";
 import { CPU_PERIOD_US, SANDBOX_PROCESSES } from "./driver.ts";
 import type { Cgroup, CgroupDriver, CgroupStats } from "./driver.ts";
-import { killUntilEmpty, makeCgroup, readKnob, readNumber, readPids, readTable, removeCgroup, writeKnob, writeKnobIfPresent } from "./knobs.ts";
+import { killUntilEmpty, makeCgroup, readKnob, readNumber, readPids, readTable, removeCgroup, writeKnob, writeKnobIfPresent, writeLimit, writeLimitIfPresent } from "./knobs.ts";
 
 export const V2_CONTROLLERS = ["memory", "cpu", "pids"] as const;
 const SUPERVISOR = "supervisor";
@@ -16,11 +16,11 @@ const SUPERVISOR = "supervisor";
 export async function openV2(own: string, instance: string): Promise<CgroupDriver> {
   const base = own.endsWith(`/${SUPERVISOR}`) ? own.slice(0, -SUPERVISOR.length - 1) : own;
   // The real root has no cgroup.type and may hold processes beside controllers.
-  const isRoot = (await readKnob(join(base, "cgroup.type"))) === null;
+  const isRoot = readKnob(join(base, "cgroup.type")) === null;
   if (!isRoot) {
     const supervisor = join(base, SUPERVISOR);
     await makeCgroup(supervisor);
-    for (const pid of await readPids(base)) {
+    for (const pid of readPids(base)) {
       if (pid === 0) throw new Error(`A process from outside this container is in ${base}.`);
       await writeKnob(join(supervisor, "cgroup.procs"), pid);
     }
@@ -42,19 +42,18 @@ async function createV2(directory: string, limits: ExecutionLimits): Promise<Cgr
   await makeCgroup(directory);
   const knob = (name: string) => join(directory, name);
   // No memory.high: without swap it throttles a hog for ever instead of letting the OOM killer end it.
-  await Promise.all([
-    writeKnob(knob("memory.max"), limits.memoryBytes),
-    writeKnobIfPresent(knob("memory.swap.max"), 0),
-    writeKnobIfPresent(knob("memory.zswap.max"), 0),
-    writeKnob(knob("memory.oom.group"), 1),
-    writeKnob(knob("cpu.max"), `${Math.max(1000, Math.round((limits.cpuMillis / 1000) * CPU_PERIOD_US))} ${CPU_PERIOD_US}`),
-    writeKnob(knob("pids.max"), limits.pidsMax + SANDBOX_PROCESSES),
-  ]);
+  writeLimit(knob("memory.max"), limits.memoryBytes);
+  writeLimitIfPresent(knob("memory.swap.max"), 0);
+  writeLimitIfPresent(knob("memory.zswap.max"), 0);
+  writeLimit(knob("memory.oom.group"), 1);
+  writeLimit(knob("cpu.max"), `${Math.max(1000, Math.round((limits.cpuMillis / 1000) * CPU_PERIOD_US))} ${CPU_PERIOD_US}`);
+  writeLimit(knob("pids.max"), limits.pidsMax + SANDBOX_PROCESSES);
   return {
     directories: [directory],
     joinFiles: [knob("cgroup.procs")],
     stats: () => readStats(directory),
     processes: () => readPids(directory),
+    started: () => undefined,
     liftCpuQuota: () => writeKnobIfPresent(knob("cpu.max"), `max ${CPU_PERIOD_US}`),
     kill: () => killV2(directory),
     destroy: () => removeCgroup(directory),
@@ -69,28 +68,20 @@ export async function killV2(directory: string): Promise<void> {
   );
 }
 
-async function readStats(directory: string): Promise<CgroupStats> {
+function readStats(directory: string): CgroupStats {
   const knob = (name: string) => join(directory, name);
-  const [memoryBytes, peakMemoryBytes, memory, events, cpu, pids, pidsPeak, pidsEvents] = await Promise.all([
-    readNumber(knob("memory.current")),
-    readNumber(knob("memory.peak")),
-    readTable(knob("memory.stat")),
-    readTable(knob("memory.events")),
-    readTable(knob("cpu.stat")),
-    readNumber(knob("pids.current")),
-    readNumber(knob("pids.peak")),
-    readTable(knob("pids.events")),
-  ]);
+  const memory = readTable(knob("memory.stat"));
+  const cpu = readTable(knob("cpu.stat"));
   return {
-    memoryBytes,
-    peakMemoryBytes,
+    memoryBytes: readNumber(knob("memory.current")),
+    peakMemoryBytes: readNumber(knob("memory.peak")),
     unreclaimableBytes: memory("anon") + memory("shmem"),
     refaults: memory("workingset_refault_anon") + memory("workingset_refault_file"),
-    oomKills: events("oom_kill"),
+    oomKills: readTable(knob("memory.events"))("oom_kill"),
     cpuMs: cpu("usage_usec") / 1000,
     throttledMs: cpu("throttled_usec") / 1000,
-    pids,
-    pidsPeak,
-    pidsLimitHits: pidsEvents("max"),
+    pids: readNumber(knob("pids.current")),
+    pidsPeak: readNumber(knob("pids.peak")),
+    pidsLimitHits: readTable(knob("pids.events"))("max"),
   };
 }
