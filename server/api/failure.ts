@@ -41,11 +41,6 @@ const CODE_OF_TRPC = new Map(Object.entries(TRANSPORT).map(([code, { trpc }]) =>
 CODE_OF_TRPC.set("BAD_REQUEST", "bad_request");
 CODE_OF_TRPC.set("PARSE_ERROR", "bad_request");
 
-/** The HTTP status of a failure. */
-export function statusOf(code: FailureCode): number {
-  return TRANSPORT[code].status;
-}
-
 /** A failure that a transport itself came to. */
 export function failureOf(code: FailureCode, message: string, fields: FieldError[] = []): Failure {
   return { code, status: TRANSPORT[code].status, message, fields };

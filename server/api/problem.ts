@@ -22,7 +22,7 @@ const TITLES: Record<FailureCode, string> = {
 const RETRY_AFTER_S = 2;
 
 /** The stable `type` of a failure: a name, not a page to visit (RFC 9457 allows any URI). */
-export const problemType = (code: FailureCode): string => `urn:corral:problem:${code.replaceAll("_", "-")}`;
+const problemType = (code: FailureCode): string => `urn:corral:problem:${code.replaceAll("_", "-")}`;
 
 /** A failure as an RFC 9457 answer. */
 export function problemResponse(failure: Failure, { requestId, path, headers = {} }: { requestId: string; path: string; headers?: Record<string, string> }): Response {

@@ -17,7 +17,7 @@ import { serveRuns } from "./runs.ts";
 import { serveSettings } from "./settings.ts";
 import { serveWorkers } from "./workers.ts";
 
-export const REST_BASE = "/api/v1";
+const REST_BASE = "/api/v1";
 
 const DESCRIPTION = `Send \`Authorization: Bearer <token>\` with every request. Ids are opaque, times are ISO 8601 UTC, lists are \`{ items, nextCursor }\`.
 Errors are RFC 9457 problems with a stable \`type\`: 400 for input that can't be right, field by field in \`errors\`; 422 for a limit that is
