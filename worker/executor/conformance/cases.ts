@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 
-import type { ExecutionOutcome, ExecutionResult, ExecutionSpec } from "../types.ts";
+import type { ExecutionOutcome, ExecutionResult } from "../types.ts";
+import type { PartialSpec } from "./spec.ts";
 
 const MIB = 1024 ** 2;
 
@@ -9,7 +10,7 @@ export type ConformanceCase = {
   /** Stable number, as in the project's table of cases. */
   number: number;
   title: string;
-  spec: Pick<ExecutionSpec, "language" | "source"> & Partial<Omit<ExecutionSpec, "limits">> & { limits?: Partial<ExecutionSpec["limits"]> };
+  spec: PartialSpec;
   /** Aborts (cancels) the attempt as soon as it has printed something. */
   cancelAtOutput?: boolean;
   outcome: ExecutionOutcome;
@@ -34,6 +35,7 @@ export function conformanceCases(floodBytes: number): ConformanceCase[] {
         assert.equal(output.stdout, "hello big world\nfrom stdin\n");
         assert.equal(output.stderr, "oops\nagain\n");
         assert.equal(result.exitCode, 0);
+        assert.equal(result.evidence.leftoverProcesses, 0);
         assert.ok(result.usage.peakMemoryBytes > 100_000);
       },
     },
@@ -148,6 +150,7 @@ export function conformanceCases(floodBytes: number): ConformanceCase[] {
       outcome: "succeeded",
       check: (result, output) => {
         assert.equal(output.stdout, "parent done\n");
+        assert.equal(result.evidence.leftoverProcesses, 1);
         within(result, 5_000);
       },
     },
@@ -158,10 +161,11 @@ export function conformanceCases(floodBytes: number): ConformanceCase[] {
       outcome: "succeeded",
       check: (result, output) => {
         assert.equal(output.stdout, "done\n");
+        assert.equal(result.evidence.leftoverProcesses, 1);
         within(result, 5_000);
       },
     },
-    { number: 20, title: "twenty nohup daemons", spec: bash("for i in $(seq 20); do nohup sleep 300 >/dev/null 2>&1 & done; echo done"), outcome: "succeeded" },
+    { number: 20, title: "twenty nohup daemons", spec: bash("for i in $(seq 20); do nohup sleep 300 >/dev/null 2>&1 & done; echo done"), outcome: "succeeded", check: (result) => assert.equal(result.evidence.leftoverProcesses, 20) },
     {
       number: 21,
       title: "a flood of stdout, ended at the limit",
@@ -212,6 +216,20 @@ export function conformanceCases(floodBytes: number): ConformanceCase[] {
       spec: { ...python("import subprocess\nprint(len([subprocess.Popen(['sleep', '60']) for _ in range(100)]))"), limits: { pidsMax: 24 } },
       outcome: "process_limit",
       check: (result) => assert.ok(result.evidence.pidsLimitHits > 0),
+    },
+    {
+      number: 28,
+      title: "threads count as processes",
+      spec: { ...python("import threading, time\nfor _ in range(100): threading.Thread(target=time.sleep, args=(60,), daemon=True).start()"), limits: { pidsMax: 24 } },
+      outcome: "process_limit",
+      check: (result) => assert.ok(result.usage.pidsPeak <= 24),
+    },
+    {
+      number: 29,
+      title: "thirty spinners at a fiftieth of a core die at once",
+      spec: { ...bash("for i in $(seq 30); do while :; do :; done & done; wait"), limits: { cpuMillis: 20, timeoutMs: 3_000 }, gracePeriodMs: 0 },
+      outcome: "timeout",
+      check: (result) => within(result, 4_500),
     },
     {
       number: 30,

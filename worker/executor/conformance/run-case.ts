@@ -1,22 +1,10 @@
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
 
-import type { ExecutionSpec, Executor } from "../types.ts";
+import type { Executor } from "../types.ts";
 import type { CapturedOutput, ConformanceCase } from "./cases.ts";
-
-const MIB = 1024 ** 2;
-
-const DEFAULTS: Omit<ExecutionSpec, "id" | "language" | "source"> = {
-  runId: "conformance",
-  attempt: 1,
-  args: [],
-  env: {},
-  stdin: null,
-  network: false,
-  gracePeriodMs: 1_000,
-  onOutputLimit: "truncate",
-  limits: { timeoutMs: 60_000, memoryBytes: 128 * MIB, cpuMillis: 2_000, pidsMax: 64, outputMaxBytes: MIB, diskMaxBytes: 32 * MIB },
-};
+import { specOf } from "./spec.ts";
 
 /** Runs one case, holds its result against what is expected, and looks from outside whether anything of it is left. @throws AssertionError */
 export async function runCase(executor: Executor, testCase: ConformanceCase): Promise<void> {
@@ -25,7 +13,7 @@ export async function runCase(executor: Executor, testCase: ConformanceCase): Pr
   const parts = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
   const cancel = new AbortController();
   const result = await executor.execute(
-    { ...DEFAULTS, ...testCase.spec, id, limits: { ...DEFAULTS.limits, ...testCase.spec.limits } },
+    specOf({ ...testCase.spec, id }),
     {
       signal: cancel.signal,
       onOutput: (chunk) => {
@@ -46,6 +34,16 @@ export async function runCase(executor: Executor, testCase: ConformanceCase): Pr
     "the sequence of its output has gaps",
   );
   testCase.check?.(result, output);
+  await nothingLeft(id);
+}
+
+/**
+ * Waits until no process names the attempt's cgroup any more: one that is ending leaves `cgroup.procs` a moment before it
+ * is a zombie, and the first of a pid namespace only after all others. @throws AssertionError after the promised two seconds
+ */
+export async function nothingLeft(id: string): Promise<void> {
+  const deadline = performance.now() + 2_000;
+  while (processesIn(`run-${id}`).length > 0 && performance.now() < deadline) await delay(5);
   assert.deepEqual(processesIn(`run-${id}`), [], "processes are left");
 }
 
