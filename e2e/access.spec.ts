@@ -17,7 +17,7 @@ test("an unsigned browser is sent to sign in, from every page", async ({ browser
 });
 
 test("a forged session, a bad token and no token get nothing from the API", async ({ suite }) => {
-  const unknowns: Record<string, string>[] = [{}, { Authorization: "Bearer nonsense-nonsense-nonsense" }, { Cookie: "better-auth.session_token=forged.forged" }];
+  const unknowns: Record<string, string>[] = [{}, { Authorization: "Bearer nonsense-nonsense-nonsense" }, { Cookie: "corral.session_token=forged.forged" }];
   for (const headers of unknowns) {
     const request = await playwrightRequest.newContext({ baseURL: suite.url, extraHTTPHeaders: headers, storageState: { cookies: [], origins: [] } });
     for (const path of ["/api/v1/runs", "/api/v1/settings", "/api/v1/workers", "/api/v1/openapi.json", "/api/live", "/api/trpc/runs.list"]) {

@@ -47,8 +47,9 @@ export async function ensureInstalled(step) {
   try {
     const total = Object.values(readPackages(join(PROJECT, "package-lock.json"))).filter(isForThisMachine).length;
     let fetched = 0;
-    await npm(["ci", "--ignore-scripts", "--loglevel=http"], (said) => {
-      if (/^npm http (fetch|cache) /.test(said)) line.progress(`${Math.min((fetched += 1), total)} of ${total}`);
+    // Not `npm ci`: it refuses a lock that leaves out binaries for other systems, which not every registry offers.
+    await npm(["install", "--no-save", "--ignore-scripts", "--loglevel=http"], (said) => {
+      if (/^npm http (fetch|cache) /.test(said)) line.progress((fetched += 1) < total ? `fetched ${fetched} of ${total}` : "unpacking");
     });
     line.progress("linking binaries");
     await npm(["rebuild", ...WITH_INSTALL_SCRIPTS], () => undefined);
