@@ -1,8 +1,10 @@
+import type { SubmitRun } from "#server/contracts/runs.ts";
+
 import { expect, test } from "./support/test.ts";
 
 /** Every sample that New run offers does what it says, over its real data, on the synchronous path. */
 
-type Sample = { language: string; source: string; stdin: string | null; args: string[]; limits: Record<string, number> | null; retry: Record<string, unknown> | null };
+type Sample = { run: SubmitRun };
 
 test("every sample runs; all but the leak succeed", async ({ api }) => {
   const trpc = async <T>(procedure: string, input?: unknown) => {
@@ -16,17 +18,9 @@ test("every sample runs; all but the leak succeed", async ({ api }) => {
   expect(offered.length).toBeGreaterThanOrEqual(5);
   const languages = new Set<string>();
   for (const { id } of offered) {
-    const { language, source, stdin, args, limits, retry } = await trpc<Sample>("samples.get", { id });
-    languages.add(language);
-    const run = await api.execute({
-      name: `sample ${id}`,
-      language,
-      source,
-      args,
-      ...(stdin === null ? {} : { stdin }),
-      ...(limits === null ? {} : { limits }),
-      ...(retry === null ? {} : { retry }),
-    });
+    const sample = await trpc<Sample>("samples.get", { id });
+    languages.add(sample.run.language);
+    const run = await api.execute(sample.run);
     if (/leak/.test(id)) {
       expect(run).toMatchObject({ status: "dead", outcome: "out_of_memory" });
       expect(run.attempts.length).toBeGreaterThan(1);

@@ -2,6 +2,8 @@ import { cookies } from "next/headers";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
 import type { ReactNode } from "react";
 
+import { requireActor } from "#server/api/session.ts";
+
 import { Brand } from "../_components/shell/brand.tsx";
 import { Breadcrumbs } from "../_components/shell/breadcrumbs.tsx";
 import { LivePill } from "../_components/shell/live-pill.tsx";
@@ -15,6 +17,8 @@ import { TRPCReactProvider } from "../_trpc/client.tsx";
 
 /** The shell of every signed-in page: navigation, header, and the tab's one event stream. */
 export default async function DashboardLayout({ children }: { children: ReactNode }) {
+  // proxy.ts only sees that there is a cookie; whether it is a session is asked here.
+  await requireActor();
   const theme = (await cookies()).get(THEME_COOKIE)?.value;
   return (
     <TRPCReactProvider>

@@ -2,6 +2,7 @@ import { createCallerFactory, router } from "./procedures.ts";
 import { bulkOperationsRouter } from "./routers/bulk-operations.ts";
 import { deadLettersRouter } from "./routers/dead-letters.ts";
 import { runsRouter } from "./routers/runs.ts";
+import { samplesRouter } from "./routers/samples.ts";
 import { sessionRouter } from "./routers/session.ts";
 import { settingsRouter } from "./routers/settings.ts";
 import { workersRouter } from "./routers/workers.ts";
@@ -13,6 +14,7 @@ export const appRouter = router({
   bulkOperations: bulkOperationsRouter,
   settings: settingsRouter,
   workers: workersRouter,
+  samples: samplesRouter,
   session: sessionRouter,
 });
 

@@ -39,6 +39,8 @@ const NEEDED: Record<string, Role> = {
   "settings.changes": "viewer",
   "settings.update": "administrator",
   "workers.list": "viewer",
+  "samples.list": "viewer",
+  "samples.get": "viewer",
   "session.me": "viewer",
 };
 

@@ -80,7 +80,7 @@ export function useRunDraft() {
     draft,
     setDraft,
     replace,
-    samples: samples.data?.items ?? [],
+    samples: (samples.data?.items ?? []).filter((item) => item.available),
     /** The run or sample named by the URL could not be loaded. */
     sourceError: from !== null ? source.error : sampleId !== null ? (samples.error ?? sample.error) : null,
     retrySource: () => void (from !== null ? source.refetch() : sample.refetch()),

@@ -1,0 +1,12 @@
+import { z } from "zod";
+
+import { getSample } from "../../samples/get-sample.ts";
+import { listSamples } from "../../samples/list-samples.ts";
+import { input } from "../input.ts";
+import { router, viewerProcedure } from "../procedures.ts";
+
+/** Scripts to start from on New run. */
+export const samplesRouter = router({
+  list: viewerProcedure.query(({ ctx }) => listSamples(ctx)),
+  get: viewerProcedure.input(input(z.strictObject({ id: z.string() }))).query(({ ctx, input: { id } }) => getSample(ctx, { id })),
+});
