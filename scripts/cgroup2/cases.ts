@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 
 import { conformanceCases } from "../../worker/executor/conformance/cases.ts";
+import { crashCase } from "../../worker/executor/conformance/crash.ts";
 import { runCase } from "../../worker/executor/conformance/run-case.ts";
 import { createExecutor } from "../../worker/executor/executor.ts";
 import { driverCases } from "./driver-cases.ts";
@@ -32,6 +33,7 @@ await attempt("the driver is v2 and enforces", () => {
 for (const testCase of conformanceCases(FLOOD_BYTES)) {
   await attempt(`v2 case ${testCase.number}: ${testCase.title}`, () => runCase(executor, testCase));
 }
+await attempt("v2 cases 39, 41: a killed worker, its successor and a living peer", () => crashCase("/tmp/crash"));
 for (const { title, run } of driverCases) await attempt(`v2 driver: ${title}`, run);
 await executor.close();
 await attempt("nothing is left", () => {

@@ -13,8 +13,8 @@ type Manifest = { id: string; instance: string; worker: ProcessIdentity };
 /** What a successor needs to know of an attempt whose worker died: whose it was and what to remove. */
 export type AttemptManifest = Manifest & { runId: string; attempt: number; cgroup: { kind: CgroupKind; directories: string[] } };
 
-/** What is left of a worker itself that died: its subtree, with whatever is in it, and its pipes. */
-export type WorkerManifest = Manifest & { cgroup: { kind: CgroupKind; directories: string[] }; pipesDirectory: string };
+/** What is left of a worker itself that died: its subtree, with whatever is in it, and its scratch. */
+export type WorkerManifest = Manifest & { cgroup: { kind: CgroupKind; directories: string[] }; scratch: string[] };
 
 /** Manifests of one kind, a file each. */
 export type Manifests<M extends Manifest> = {

@@ -3,7 +3,8 @@ import { lstatSync } from "node:fs";
 import { hasCode } from "./errors.ts";
 import { FD } from "./reporter.ts";
 import type { InstalledRuntime } from "./runtimes.ts";
-import { INNER_UID } from "./scratch.ts";
+import { INNER_UID } from "./script-etc.ts";
+import type { ScriptEtc } from "./script-etc.ts";
 import type { ExecutionSpec } from "./types.ts";
 
 /** What the sandboxes of this worker share. */
@@ -12,15 +13,12 @@ export type SandboxOptions = {
   /** Null: this worker is no root and can't change uid. */
   setpriv: string | null;
   seccomp: Buffer;
-  accounts: { passwd: string; group: string };
+  etc: ScriptEtc;
 };
 
 /** Where a script is, and where it may write. */
 export const WORKSPACE = "/box";
 
-/** The script's uid may not read the host's /etc; these files of it are what programs need to run. */
-const ETC = ["alternatives", "ld.so.cache", "ld.so.conf", "ld.so.conf.d", "localtime", "timezone", "ssl", "ca-certificates", "nsswitch.conf", "mime.types", "protocols", "services"];
-const ETC_NETWORK = ["resolv.conf", "hosts", "gai.conf"];
 const TMP_MAX_BYTES = 64 * 1024 ** 2;
 
 /** /bin, /lib, … are links into /usr on merged systems and directories on others. */
@@ -34,7 +32,7 @@ const SYSTEM = ["bin", "sbin", "lib", "lib32", "lib64", "libx32"].flatMap((name)
 });
 
 /** bubblewrap's arguments for one attempt, as they travel through `--args`: each ends in a NUL, so none may hold one. */
-export function bubblewrapArguments({ accounts }: SandboxOptions, runtime: InstalledRuntime, spec: ExecutionSpec): string {
+export function bubblewrapArguments({ etc }: SandboxOptions, runtime: InstalledRuntime, spec: ExecutionSpec): string {
   const { limits } = spec;
   const tmpBytes = Math.min(limits.diskMaxBytes, TMP_MAX_BYTES);
   const env: Record<string, string> = {
@@ -50,9 +48,8 @@ export function bubblewrapArguments({ accounts }: SandboxOptions, runtime: Insta
     ...["--unshare-all", "--uid", String(INNER_UID), "--gid", String(INNER_UID), "--hostname", "corral"],
     ...(spec.network ? ["--share-net"] : []),
     ...["--ro-bind", "/usr", "/usr", ...SYSTEM],
-    ...["--perms", "0755", "--dir", "/etc"],
-    ...[...ETC, ...(spec.network ? ETC_NETWORK : [])].flatMap((name) => ["--ro-bind-try", `/etc/${name}`, `/etc/${name}`]),
-    ...["--ro-bind", accounts.passwd, "/etc/passwd", "--ro-bind", accounts.group, "/etc/group"],
+    ...["--ro-bind", etc.directory, "/etc"],
+    ...[...etc.bound, ...(spec.network ? etc.boundWithNetwork : [])].flatMap((name) => ["--ro-bind", `/etc/${name}`, `/etc/${name}`]),
     ...(runtime.bindAt === null ? [] : ["--ro-bind", runtime.program, runtime.bindAt]),
     ...["--proc", "/proc", "--dev", "/dev"],
     // Every tmpfs has a size; what is in them is charged to the attempt's memory.

@@ -1,4 +1,4 @@
-import { copyFile, chmod, link, lstat, mkdir, rename, stat, writeFile } from "node:fs/promises";
+import { copyFile, chmod, link, lstat, mkdir, rename, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
 import { ExecutorSetupError, hasCode } from "./errors.ts";
@@ -67,16 +67,4 @@ async function linked(source: string, target: string): Promise<boolean> {
     if (hasCode(error, "EXDEV", "EPERM", "EMLINK")) return false;
     throw error;
   }
-}
-
-/** The one user a script sees itself as; outside the sandbox each slot has a uid of its own. */
-export const INNER_UID = 1000;
-
-/** Writes the user and group files that scripts see. */
-export async function writeAccounts(scratch: Scratch): Promise<{ passwd: string; group: string }> {
-  const passwd = join(scratch.shared, "passwd");
-  const group = join(scratch.shared, "group");
-  await writeFile(passwd, `script:x:${INNER_UID}:${INNER_UID}:script:/box:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n`, { mode: 0o644 });
-  await writeFile(group, `script:x:${INNER_UID}:\nnogroup:x:65534:\n`, { mode: 0o644 });
-  return { passwd, group };
 }

@@ -49,7 +49,7 @@ test("a number that was given to another process, or a boot ago, is no living wo
   await attempt("living", me);
   await attempt("recycled", { ...me, startTime: `${Number(me.startTime) - 1}` });
   await attempt("rebooted", { ...me, bootId: "another" });
-  await workers.write({ id: "worker", instance: "living", worker: me, cgroup: nothing, pipesDirectory: join(directory, "pipes-living") });
+  await workers.write({ id: "worker", instance: "living", worker: me, cgroup: nothing, scratch: [] });
 
   const executor = await successor();
   const swept = await executor.sweep();

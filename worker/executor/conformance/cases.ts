@@ -304,6 +304,13 @@ export function conformanceCases(floodBytes: number): ConformanceCase[] {
       check: (result) => within(result, 10_000),
     },
     {
+      number: 3801,
+      title: "a host of its own: a user, names, certificates, and nothing else of /etc",
+      spec: bash("id -un; getent hosts localhost | wc -l; test -s /etc/ld.so.cache && echo cache; awk 'BEGIN { print \"awk\" }'; date +%Z | wc -l; cat /etc/hostname /etc/shadow /etc/fstab 2>/dev/null | wc -c; touch /etc/hosts 2>/dev/null && echo wrote; exit 0"),
+      outcome: "succeeded",
+      check: (_result, output) => assert.equal(output.stdout, "script\n1\ncache\nawk\n1\n0\n"),
+    },
+    {
       number: 50,
       title: "PATH and working directory can't be hijacked by what it leaves in its workspace",
       spec: { ...bash("echo 'echo hijacked' > ls; chmod +x ls; ls | head -1"), env: {} },
