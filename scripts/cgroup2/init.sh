@@ -27,7 +27,7 @@ cp "$CORRAL_NODE" /run/node/node
 mount -t tmpfs -o mode=1777 tmpfs /tmp
 ip link set lo up
 cd /run/project || exit
-CORRAL_TEST_DIRECTORY=/tmp/executor /run/node/node scripts/cgroup2/cases.ts
+/run/node/node scripts/cgroup2/cases.ts
 echo "JOB-RC=$?"
 sync
 busybox poweroff -f
