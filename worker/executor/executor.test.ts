@@ -191,3 +191,36 @@ test("close ends what runs, without any grace, and removes the subtree", async (
   expect(mounts.length).toBeGreaterThan(0);
   for (const mount of mounts) expect(readdirSync(mount, { recursive: true }).map(String).filter((name) => `/${name}`.includes(subtree))).toEqual([]);
 });
+
+test("mixed runs in every slot leave no descriptor, process, cgroup or manifest behind (case 44)", async () => {
+  const kinds = [
+    { ...bash("exit 0") },
+    { ...bash("exit 3"), stdin: "x".repeat(200_000) },
+    { ...bash("cat | wc -c"), stdin: "x".repeat(200_000) },
+    { ...bash("setsid sleep 60 & echo out") },
+    { ...bash("kill -9 -1") },
+    { ...bash("sleep 60"), limits: { timeoutMs: 50 }, gracePeriodMs: 0 },
+    { ...bash("head -c 3000000 /dev/zero"), limits: { outputMaxBytes: 100_000 } },
+    { ...bash("true"), language: "cobol" },
+    { ...bash("true"), args: ["x".repeat(200_000)] },
+    { language: "python", source: "x = bytearray(1 << 30)", limits: { memoryBytes: 32 * 1024 ** 2 } },
+  ];
+  const descriptors = () => readdirSync("/proc/self/fd").length;
+  const counts = new Map<string, number>();
+  const before = descriptors();
+  const ids: string[] = [];
+  let next = 0;
+  const lane = async () => {
+    while (next < 60) {
+      const spec = specOf(kinds[next++ % kinds.length] ?? bash("true"));
+      ids.push(spec.id);
+      const { outcome } = await executor.execute(spec, {});
+      counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
+    }
+  };
+  await Promise.all([lane(), lane(), lane()]);
+  expect(Object.fromEntries(counts)).toEqual({ succeeded: 24, exit_nonzero: 6, signal: 6, timeout: 6, spawn_error: 12, out_of_memory: 6 });
+  for (const id of ids) await nothingLeft(id);
+  expect(readdirSync(join(directory, "attempts"))).toEqual([]);
+  expect(descriptors()).toBeLessThanOrEqual(before + 2);
+});
