@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { createInterface } from "node:readline";
 
 import { Refusal } from "./bootstrap/refusal.mjs";
@@ -27,13 +27,8 @@ const DASHBOARD: Product = {
 
 function fingerprint({ inputs, leaveOut }: Product): string {
   const hash = createHash("sha256");
-  const files = globSync(inputs, { withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .map((path) => path.slice(process.cwd().length + (path.startsWith("/") ? 1 : 0)))
-    .filter((path) => !leaveOut(path))
-    .toSorted();
-  for (const path of files) hash.update(`${path}\0`).update(readFileSync(path)).update("\0");
+  const files = globSync(inputs).filter((path) => !leaveOut(path) && statSync(path).isFile());
+  for (const path of files.toSorted()) hash.update(`${path}\0`).update(readFileSync(path)).update("\0");
   return hash.digest("hex");
 }
 

@@ -19,6 +19,8 @@ import { clearLeftOver } from "./left-over.ts";
 export type Cluster = {
   /** The connection string of one of its databases. */
   urlOf: (database: string) => string;
+  /** Where its socket lies. */
+  socket: string;
   /** Resolves with its last words when it has ended, whoever ended it. */
   ended: Promise<string>;
   /** Its fast shutdown: sessions are cut, nothing that was committed is lost. */
@@ -28,6 +30,8 @@ export type Cluster = {
 export type ClusterOptions = {
   /** Holds the data and the socket; made when missing, and PostgreSQL's own from then on. */
   directory: string;
+  /** Where the socket goes when a cluster is started again, so that its connection strings stay true. */
+  socket?: string;
   /** False: nothing is forced to disk. For tests alone. */
   durable?: boolean;
   /** More settings, `name=value`. */
@@ -43,12 +47,13 @@ const SOCKET_PATH_MAX = 107;
 const STOP_PATIENCE_MS = 30_000;
 
 /** Starts the cluster in a directory, making it when it is new, recovering it when it was not stopped cleanly. */
-export async function startCluster({ directory, durable = true, settings = [], onNews = () => undefined }: ClusterOptions): Promise<Cluster> {
+export async function startCluster(options: ClusterOptions): Promise<Cluster> {
+  const { directory, durable = true, settings = [], onNews = () => undefined } = options;
   const binaries = await findBinaries();
   const account = databaseAccount();
   makeDirectory(directory, account);
   const data = join(directory, "data");
-  const socket = placeSocket(directory, account);
+  const socket = options.socket ?? placeSocket(directory, account);
   const { command, pathOf } = planLaunch(account, [binaries.root, directory, socket]);
   const program = (name: "initdb" | "postgres") => join(pathOf(binaries.root), "bin", name);
   const run = (argv: string[]) =>
@@ -61,12 +66,13 @@ export async function startCluster({ directory, durable = true, settings = [], o
 
   const fixed = ["listen_addresses=", `unix_socket_directories=${pathOf(socket)}`, "unix_socket_permissions=0700", `port=${PORT}`, "timezone=UTC", "log_checkpoints=off"];
   const careless = durable ? [] : ["fsync=off", "synchronous_commit=off", "full_page_writes=off"];
-  const options = [...fixed, ...careless, ...settings].flatMap((setting) => ["-c", setting]);
-  const server = run([program("postgres"), "-D", join(pathOf(directory), "data"), ...options]);
+  const flags = [...fixed, ...careless, ...settings].flatMap((setting) => ["-c", setting]);
+  const server = run([program("postgres"), "-D", join(pathOf(directory), "data"), ...flags]);
   const ended = endOf(server);
   await untilReady(server, ended, onNews);
   return {
     urlOf: (database) => `postgresql://${ROLE}@localhost:${PORT}/${database}?host=${encodeURIComponent(socket)}`,
+    socket,
     ended,
     stop: async () => {
       server.kill("SIGINT");

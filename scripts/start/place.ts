@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { accessSync, constants, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 import { Refusal } from "../bootstrap/refusal.mjs";
 
@@ -10,12 +10,24 @@ const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code ?? "";
 /** Makes the data directory where it is missing. @throws Refusal when nothing can be written there. */
 export function openDataDirectory(directory: string): void {
   try {
-    mkdirSync(directory, { recursive: true });
+    makeDirectories(directory);
     accessSync(directory, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
     throw new Refusal(`The data directory ${directory} is not writable (${codeOf(error)}). Give it to this user, or set CORRAL_DATA_DIR to a directory that is.`, {
       cause: error,
     });
+  }
+}
+
+/** Not Node's own recursion, which never ends where even a parent that exists refuses (as /proc does). */
+function makeDirectories(directory: string): void {
+  try {
+    mkdirSync(directory);
+  } catch (error) {
+    if (codeOf(error) === "EEXIST") return;
+    if (codeOf(error) !== "ENOENT" || existsSync(dirname(directory))) throw error;
+    makeDirectories(dirname(directory));
+    mkdirSync(directory);
   }
 }
 

@@ -1,13 +1,15 @@
+import { join } from "node:path";
+
 import type { Config } from "#server/config.ts";
 
 import { migrate } from "../../prisma/migrate.ts";
 import { Refusal } from "../bootstrap/refusal.mjs";
 import { beginStep } from "../bootstrap/steps.mjs";
 import { buildDashboard, generateClient, needsBuild } from "../build.ts";
-import { ensureDatabase, startCluster } from "../postgres/cluster.ts";
-import type { Cluster } from "../postgres/cluster.ts";
+import { ensureDatabase } from "../postgres/cluster.ts";
+import { keepCluster } from "../postgres/keep-cluster.ts";
+import type { KeptCluster } from "../postgres/keep-cluster.ts";
 import { ensurePrograms, findProgram, versionOf } from "../system-packages.ts";
-import { join } from "node:path";
 
 /** The steps before anything of Corral runs; each says what it does and how far it is. Step 1, the packages, is done. */
 
@@ -58,11 +60,11 @@ export const prepareCode = ({ build }: { build: boolean }) => {
 
 /** The database to use: the one of DATABASE_URL, or an embedded one in the data directory. */
 export const prepareDatabase = ({ databaseUrl, dataDir }: Config) =>
-  inStep<{ url: string; cluster: Cluster | null }>(4, "Database", async (step) => {
-    if (databaseUrl !== null) return [{ url: databaseUrl, cluster: null }, `the PostgreSQL at ${new URL(databaseUrl).host || "the socket of DATABASE_URL"}`];
-    const cluster = await startCluster({ directory: join(dataDir, "postgres"), onNews: step.note });
+  inStep<{ url: string; embedded: KeptCluster | null }>(4, "Database", async (step) => {
+    if (databaseUrl !== null) return [{ url: databaseUrl, embedded: null }, `the PostgreSQL at ${new URL(databaseUrl).host || "the socket of DATABASE_URL"}`];
+    const { cluster, keeper } = await keepCluster({ directory: join(dataDir, "postgres"), onNews: step.note });
     await ensureDatabase(cluster, DATABASE);
-    return [{ url: cluster.urlOf(DATABASE), cluster }, "embedded PostgreSQL, on a Unix socket only"];
+    return [{ url: cluster.urlOf(DATABASE), embedded: keeper }, "embedded PostgreSQL, on a Unix socket only"];
   });
 
 /** Brings the database to this version's schema. @throws Refusal when it can't be reached. */

@@ -5,7 +5,7 @@ import type { Config } from "#server/config.ts";
 
 import { Refusal } from "../bootstrap/refusal.mjs";
 import { beginStep } from "../bootstrap/steps.mjs";
-import type { Cluster } from "../postgres/cluster.ts";
+import type { KeptCluster } from "../postgres/keep-cluster.ts";
 import type { Child } from "./child.ts";
 import { findPort, openDataDirectory, readSecret } from "./place.ts";
 import { STEPS, prepareCode, prepareDatabase, prepareSandbox, prepareSchema } from "./prepare.ts";
@@ -23,16 +23,17 @@ export type InstanceFile = { databaseUrl: string; publicUrl: string };
 
 /** Prepares and starts everything, and says where it is. @throws Refusal with the remedy when something is in the way. */
 export async function startAll(config: Config, { dev }: { dev: boolean }, onHeld: (running: Running) => void): Promise<void> {
-  let cluster: Cluster | null = null;
+  let embedded: KeptCluster | null = null;
   let children: { worker: Child; web: Child } | null = null;
   const instanceFile = join(config.dataDir, INSTANCE_FILE);
+  let isNoted = false;
   onHeld({
     hasten: () => children?.worker.hasten(),
     stop: async () => {
-      rmSync(instanceFile, { force: true });
+      if (isNoted) rmSync(instanceFile, { force: true });
       await children?.worker.stop(WORKER_PATIENCE_MS);
       await children?.web.stop(WEB_PATIENCE_MS);
-      await cluster?.stop();
+      await embedded?.stop();
     },
   });
 
@@ -41,7 +42,7 @@ export async function startAll(config: Config, { dev }: { dev: boolean }, onHeld
   await prepareSandbox();
   await prepareCode({ build: !dev });
   const database = await prepareDatabase(config);
-  cluster = database.cluster;
+  embedded = database.embedded;
   await prepareSchema(database.url);
 
   const step = beginStep({ number: STEPS, of: STEPS, title: "Web and worker" });
@@ -68,7 +69,7 @@ export async function startAll(config: Config, { dev }: { dev: boolean }, onHeld
     throw error;
   }
   step.done("started");
-  void cluster?.ended.then((words) => console.error(`The embedded PostgreSQL ended: ${words}`));
+  isNoted = true;
   writeFileSync(instanceFile, JSON.stringify({ databaseUrl: database.url, publicUrl } satisfies InstanceFile), { mode: 0o600 });
 
   console.log(`\nCorral is ready: http://localhost:${port}`);
