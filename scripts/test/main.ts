@@ -1,0 +1,48 @@
+import { Refusal } from "../bootstrap/refusal.mjs";
+import { beginStep } from "../bootstrap/steps.mjs";
+import { buildDashboard, generateClient, needsBuild } from "../build.ts";
+import { ensurePrograms } from "../system-packages.ts";
+import { conclude, runStages } from "./run-suites.ts";
+import { CHECKS, cgroup2, endToEnd, executor, unitAndIntegration } from "./suites.ts";
+
+// `npm test`, once the packages are there. A missing browser, kernel or sandbox fails; nothing is left out.
+
+const STEPS = 4;
+
+const PROGRAMS = [
+  { program: "bwrap", package: "bubblewrap", purpose: "it puts each script into a sandbox" },
+  { program: "setpriv", package: "util-linux", purpose: "it takes a script's privileges away" },
+  { program: "python3", package: "python3", purpose: "scripts in Python are tested" },
+  { program: "chromium", package: "chromium", purpose: "the dashboard is tested in it" },
+  { program: "linux.uml", package: "user-mode-linux", purpose: "a kernel with cgroup v2, to test on" },
+  { program: "busybox", package: "busybox-static", purpose: "it powers that kernel off" },
+];
+
+async function inStep(number: number, title: string, work: (step: ReturnType<typeof beginStep>) => Promise<string>) {
+  const step = beginStep({ number, of: STEPS, title });
+  try {
+    step.done(await work(step));
+  } catch (error) {
+    step.fail();
+    throw error;
+  }
+}
+
+try {
+  await inStep(2, "Programs to test with", async () => {
+    const installed = await ensurePrograms(PROGRAMS);
+    return installed.length === 0 ? "all there" : `installed ${installed.join(", ")}`;
+  });
+  await inStep(3, "Dashboard", async (step) => {
+    await generateClient();
+    if (!needsBuild()) return "up to date";
+    await buildDashboard(step.progress);
+    return "built";
+  });
+  console.log(`[4/${STEPS}] Tests…`);
+  // The last two measure time on real clocks, so that nothing runs beside them.
+  conclude(await runStages((reports) => [[unitAndIntegration(reports), ...CHECKS, cgroup2], [executor(reports)], [endToEnd(reports)]]));
+} catch (error) {
+  console.error(error instanceof Refusal ? `\n${error.message}` : error);
+  conclude({ passed: 0, failed: 1 });
+}

@@ -1,0 +1,59 @@
+import { spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
+
+/** Something that is run and counted. */
+export type Suite = {
+  title: string;
+  command: string[];
+  /** What of the output counts; without it the suite is one check, passed when its command ends with 0. */
+  count?: (output: string) => Count | Promise<Count>;
+};
+
+export type Count = { passed: number; failed: number };
+export type Verdict = Count & { title: string; output: string; took: string };
+
+const running = new Set<ChildProcess>();
+let isAborted = false;
+
+/**
+ * Runs a suite and counts. A suite that ended badly without a failed test, or ran nothing at all, counts as a failure:
+ * nothing passes by not being run.
+ */
+export async function runSuite({ title, command, count }: Suite): Promise<Verdict> {
+  const start = performance.now();
+  const { code, output } = await run(command);
+  const took = `${Math.round((performance.now() - start) / 1000)} s`;
+  const ended = code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+  if (count === undefined) return { title, took, output, ...ended };
+  try {
+    const { passed, failed } = await count(output);
+    const isSilentFailure = failed === 0 && (code !== 0 || passed === 0);
+    const remark = passed + failed === 0 ? "\nIt ran no test." : isSilentFailure ? `\nIt ended with ${code}, though no test failed.` : "";
+    return { title, took, output: output + remark, passed, failed: isSilentFailure ? 1 : failed };
+  } catch (error) {
+    return { title, took, passed: 0, failed: 1, output: `${output}\nIts result could not be read: ${error instanceof Error ? error.message : String(error)}` };
+  }
+}
+
+async function run([program = "", ...args]: string[]): Promise<{ code: number | null; output: string }> {
+  if (isAborted) return { code: null, output: "Not started." };
+  const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, NO_COLOR: "1" } });
+  running.add(child);
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text: string) => (output += text));
+  try {
+    const [code] = (await once(child, "close")) as [number | null];
+    return { code, output };
+  } catch (error) {
+    return { code: null, output: `${program} could not be started: ${error instanceof Error ? error.message : String(error)}` };
+  } finally {
+    running.delete(child);
+  }
+}
+
+/** Ends what runs and starts nothing more. */
+export function abort(): void {
+  isAborted = true;
+  for (const child of running) child.kill("SIGTERM");
+}
