@@ -38,7 +38,9 @@ async function attempt(title: string, run: () => Promise<void> | void) {
 
 async function executorCases(label: string, directory: string, wanted: (number: number) => boolean) {
   const executor = await createExecutor({ directory, instance: "conformance", allowUnenforced: false, maxConcurrent: 4 });
-  await attempt(`${label}: the driver is v2 and enforces`, () => assert.deepEqual([executor.capabilities.driver, executor.capabilities.enforced], ["cgroup-v2", true]));
+  await attempt(`${label}: the driver is v2 and enforces`, () =>
+    assert.deepEqual([executor.capabilities.driver, executor.capabilities.enforced], ["cgroup-v2", true]),
+  );
   for (const testCase of conformanceCases(FLOOD_BYTES)) {
     if (wanted(testCase.number)) await attempt(`${label} case ${testCase.number}: ${testCase.title}`, () => runCase(executor, testCase));
   }

@@ -12,7 +12,9 @@ const MEMORY = "1536M";
 
 for (const program of ["linux.uml", "busybox", "bwrap"]) {
   if (spawnSync("sh", ["-c", `command -v ${program}`]).status === 0) continue;
-  console.error(`${program} is not installed, and without it cgroup v2 can't be tested on this machine. Install it: apt-get install user-mode-linux busybox-static bubblewrap`);
+  console.error(
+    `${program} is not installed, and without it cgroup v2 can't be tested on this machine. Install it: apt-get install user-mode-linux busybox-static bubblewrap`,
+  );
   console.log("0 passed, 1 failed");
   process.exit(1);
 }
@@ -21,10 +23,20 @@ const scratch = mkdtempSync(join(tmpdir(), "corral-uml-"));
 const kernel = spawn(
   "linux.uml",
   [
-    ...[`mem=${MEMORY}`, "rootfstype=hostfs", "rootflags=/", "rw", `init=${project}/scripts/cgroup2/init.sh`],
-    ...["con=null", "con0=null,fd:1", "con1=null", "ssl=null", "quiet", `uml_dir=${scratch}`],
+    `mem=${MEMORY}`,
+    "rootfstype=hostfs",
+    "rootflags=/",
+    "rw",
+    `init=${project}/scripts/cgroup2/init.sh`,
+    "con=null",
+    "con0=null,fd:1",
+    "con1=null",
+    "ssl=null",
+    "quiet",
+    `uml_dir=${scratch}`,
     // What follows reaches the init script as environment variables.
-    ...[`CORRAL_PROJECT=${project}`, `CORRAL_NODE=${process.execPath}`],
+    `CORRAL_PROJECT=${project}`,
+    `CORRAL_NODE=${process.execPath}`,
   ],
   { stdio: ["ignore", "pipe", "inherit"], env: { ...process.env, TMPDIR: scratch } },
 );

@@ -55,16 +55,21 @@ test("exactly the limit drops nothing", async () => {
 
 test("no chunk cuts a character, wherever reads and limits fall (case 24)", async () => {
   await fc.assert(
-    fc.asyncProperty(fc.string({ unit: "grapheme", minLength: 1, maxLength: 300 }).filter((text) => !text.includes("\ufffd")), fc.integer({ min: 8, max: 400 }), fc.integer({ min: 1, max: 7 }), async (text, maxBytes, step) => {
-      const bytes = Buffer.from(text);
-      const pieces = [];
-      for (let start = 0; start < bytes.byteLength; start += step) pieces.push(out(bytes.subarray(start, start + step)));
-      const { kept, totals, stdout } = await capture(pieces, maxBytes);
-      for (const chunk of kept) expect(chunk.bytes.toString("utf8")).not.toContain("\ufffd");
-      expect(totals.keptBytes + totals.droppedBytes).toBe(bytes.byteLength);
-      expect(stdout.byteLength).toBe(totals.keptBytes);
-      if (totals.droppedBytes === 0) expect(stdout.equals(bytes)).toBe(true);
-    }),
+    fc.asyncProperty(
+      fc.string({ unit: "grapheme", minLength: 1, maxLength: 300 }).filter((text) => !text.includes("\ufffd")),
+      fc.integer({ min: 8, max: 400 }),
+      fc.integer({ min: 1, max: 7 }),
+      async (text, maxBytes, step) => {
+        const bytes = Buffer.from(text);
+        const pieces = [];
+        for (let start = 0; start < bytes.byteLength; start += step) pieces.push(out(bytes.subarray(start, start + step)));
+        const { kept, totals, stdout } = await capture(pieces, maxBytes);
+        for (const chunk of kept) expect(chunk.bytes.toString("utf8")).not.toContain("\ufffd");
+        expect(totals.keptBytes + totals.droppedBytes).toBe(bytes.byteLength);
+        expect(stdout.byteLength).toBe(totals.keptBytes);
+        if (totals.droppedBytes === 0) expect(stdout.equals(bytes)).toBe(true);
+      },
+    ),
     { numRuns: 60 },
   );
 });
@@ -148,5 +153,10 @@ test("a tail of single bytes from both streams by turns is kept in order", async
   const pieces = Array.from({ length: 4000 }, (_, index) => (index % 2 === 0 ? out("a") : { name: "stderr" as const, bytes: Buffer.from("b") }));
   const { kept, totals } = await capture(pieces, 400);
   expect(totals.keptBytes).toBe(400);
-  expect(kept.slice(-100).map((chunk) => chunk.bytes.toString()).join("")).toBe("ab".repeat(50));
+  expect(
+    kept
+      .slice(-100)
+      .map((chunk) => chunk.bytes.toString())
+      .join(""),
+  ).toBe("ab".repeat(50));
 });

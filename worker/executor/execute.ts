@@ -119,8 +119,9 @@ export async function execute(place: AttemptPlace, spec: ExecutionSpec, handlers
     await cgroup.liftCpuQuota();
     await cgroup.kill();
     await capture.drain(CLOSE_GUARD_MS);
-    if (launched?.workspace != null) {
-      const { bavail, bsize } = await statfs(`/proc/self/fd/${launched.workspace}`);
+    const workspace = launched?.workspace ?? null;
+    if (workspace !== null) {
+      const { bavail, bsize } = await statfs(`/proc/self/fd/${workspace}`);
       diskFreeBytes = bavail * bsize;
     }
   } catch (error) {

@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -18,8 +19,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await executor.close();
-  expect(readdirSync(join(directory, "attempts"))).toEqual([]);
-  expect(readdirSync(join(directory, "workers"))).toEqual([]);
+  assert.deepEqual([...readdirSync(join(directory, "attempts")), ...readdirSync(join(directory, "workers"))], []);
   rmSync(directory, { recursive: true });
 });
 
@@ -89,8 +89,7 @@ describe("cancel", () => {
       const { outcome, exitCode, signal } = await executor.execute(specOf(bash("echo; exit 7")), { signal: cancel.signal, onOutput: () => cancel.abort() });
       outcomes.add(outcome);
       // Either it was really ended, or it ended by itself and then says so.
-      if (outcome === "exit_nonzero") expect([exitCode, signal]).toEqual([7, null]);
-      else expect(outcome).toBe("cancelled");
+      expect(outcome === "cancelled" || (outcome === "exit_nonzero" && exitCode === 7 && signal === null)).toBe(true);
     }
     expect(outcomes.size).toBeGreaterThan(0);
   });
@@ -112,7 +111,11 @@ describe("who else is there", () => {
     const uids = uidOf(victimSpec.id);
     expect(uids.size).toBe(1);
     expect(Number([...uids][0])).toBeGreaterThanOrEqual(0x7000_0000);
-    const other = specOf({ language: "python", source: "import os, time\nprint('up')\nos.system('sleep 0.2')\nos.kill(-1, 9)\ntime.sleep(30)", limits: { timeoutMs: 5_000 } });
+    const other = specOf({
+      language: "python",
+      source: "import os, time\nprint('up')\nos.system('sleep 0.2')\nos.kill(-1, 9)\ntime.sleep(30)",
+      limits: { timeoutMs: 5_000 },
+    });
     const attack = executor.execute(other, villain);
     await villain.said;
     expect([...uidOf(other.id)].filter((uid) => uids.has(uid))).toEqual([]);
@@ -125,7 +128,9 @@ describe("who else is there", () => {
   test("the workspace of the one is not the other's, and nothing of it is left for the next", async () => {
     for (let round = 0; round < 3; round += 1) {
       const { said, onOutput } = firstOutput();
-      await executor.execute(specOf(bash("find /box /tmp /dev/shm -type f | tr '\\n' ' '; echo x >mine; echo x >/tmp/mine; echo x >/dev/shm/mine")), { onOutput });
+      await executor.execute(specOf(bash("find /box /tmp /dev/shm -type f | tr '\\n' ' '; echo x >mine; echo x >/tmp/mine; echo x >/dev/shm/mine")), {
+        onOutput,
+      });
       expect(await said).toBe("/box/main.sh ");
     }
   });
@@ -133,9 +138,14 @@ describe("who else is there", () => {
   test("more attempts than slots is our fault, not the script's", async () => {
     const up = [firstOutput(), firstOutput(), firstOutput()];
     const cancel = new AbortController();
-    const attempts = up.map(({ onOutput }) => executor.execute(specOf({ ...bash("echo up; sleep 30"), gracePeriodMs: 0 }), { signal: cancel.signal, onOutput }));
+    const attempts = up.map(({ onOutput }) =>
+      executor.execute(specOf({ ...bash("echo up; sleep 30"), gracePeriodMs: 0 }), { signal: cancel.signal, onOutput }),
+    );
     await Promise.all(up.map(({ said }) => said));
-    expect(await executor.execute(specOf(bash("true")), {})).toMatchObject({ outcome: "internal_error", message: "Corral itself failed: all 3 slots of this executor are taken." });
+    expect(await executor.execute(specOf(bash("true")), {})).toMatchObject({
+      outcome: "internal_error",
+      message: "Corral itself failed: all 3 slots of this executor are taken.",
+    });
     cancel.abort();
     expect((await Promise.all(attempts)).map(({ outcome }) => outcome)).toEqual(["cancelled", "cancelled", "cancelled"]);
     expect((await executor.execute(specOf(bash("true")), {})).outcome).toBe("succeeded");
@@ -170,7 +180,9 @@ test("Corral's own Node.js runs for the script's uid also from a directory that 
   const locked = mkdtempSync(join(tmpdir(), "corral-locked-"));
   const inner = await createExecutor({ directory: join(locked, "data"), instance: `locked-${process.pid}`, allowUnenforced: false, maxConcurrent: 1 });
   const { said, onOutput } = firstOutput();
-  const result = await inner.execute(specOf({ language: "node", source: "console.log(process.version)", limits: { memoryBytes: 256 * 1024 ** 2 } }), { onOutput });
+  const result = await inner.execute(specOf({ language: "node", source: "console.log(process.version)", limits: { memoryBytes: 256 * 1024 ** 2 } }), {
+    onOutput,
+  });
   await inner.close();
   rmSync(locked, { recursive: true });
   expect(result.outcome).toBe("succeeded");
@@ -187,9 +199,17 @@ test("close ends what runs, without any grace, and removes the subtree", async (
   expect((await attempt).outcome).toBe("cancelled");
   await nothingLeft(spec.id);
   const subtree = `/corral-close-${process.pid}`;
-  const mounts = readFileSync("/proc/self/mountinfo", "utf8").split("\n").filter((line) => / - cgroup2? /.test(line)).map((line) => line.split(" ")[4] ?? "");
+  const mounts = readFileSync("/proc/self/mountinfo", "utf8")
+    .split("\n")
+    .filter((line) => / - cgroup2? /.test(line))
+    .map((line) => line.split(" ")[4] ?? "");
   expect(mounts.length).toBeGreaterThan(0);
-  for (const mount of mounts) expect(readdirSync(mount, { recursive: true }).map(String).filter((name) => `/${name}`.includes(subtree))).toEqual([]);
+  for (const mount of mounts)
+    expect(
+      readdirSync(mount, { recursive: true })
+        .map(String)
+        .filter((name) => `/${name}`.includes(subtree)),
+    ).toEqual([]);
 });
 
 test("mixed runs in every slot leave no descriptor, process, cgroup or manifest behind (case 44)", async () => {

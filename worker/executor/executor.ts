@@ -79,7 +79,10 @@ async function makeSlots(pipes: SlotPipes[], isRoot: boolean): Promise<Slot[]> {
   if (!isRoot) return pipes.map((slotPipes) => ({ uid: null, pipes: slotPipes }));
   const uids = chooseUids(await readFile("/proc/self/uid_map", "utf8"), process.pid, pipes.length);
   if (uids === null) {
-    throw new ExecutorSetupError("sandbox_refused", `This user namespace has no ${pipes.length} uids to spare for scripts. Map more of them to the container, or run the worker as an ordinary user.`);
+    throw new ExecutorSetupError(
+      "sandbox_refused",
+      `This user namespace has no ${pipes.length} uids to spare for scripts. Map more of them to the container, or run the worker as an ordinary user.`,
+    );
   }
   return pipes.map((slotPipes, index) => ({ uid: uids[index] ?? null, pipes: slotPipes }));
 }
@@ -90,7 +93,9 @@ function capabilitiesOf(driver: CgroupDriver, runtimes: InstalledRuntime[], isRo
     driver: driver.name,
     enforced: driver.name !== "none",
     warnings: [
-      ...(driver.name === "none" ? ["Scripts run WITHOUT kernel limits on this host (CORRAL_ALLOW_UNENFORCED=1): memory, CPU and process limits are not enforced."] : []),
+      ...(driver.name === "none"
+        ? ["Scripts run WITHOUT kernel limits on this host (CORRAL_ALLOW_UNENFORCED=1): memory, CPU and process limits are not enforced."]
+        : []),
       ...(driver.name === "cgroup-v1" ? ["This host uses cgroup v1: an out-of-memory script is ended within a quarter of a second instead of at once."] : []),
       ...(isRoot ? [] : ["The worker is not root: all scripts share its uid, kept apart by namespaces alone."]),
     ],

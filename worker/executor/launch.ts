@@ -72,7 +72,7 @@ export async function launch(options: SandboxOptions, slot: Slot, cgroup: Cgroup
   }
   // The chain has its own copies now.
   stdio.closeInner();
-  const failed = once(child, "error").then(([error]: unknown[]) => Promise.reject(error));
+  const failed = new Promise<never>((_resolve, reject) => child.once("error", reject));
   // Listened to before anything is awaited: an event is not repeated.
   const exited = once(child, "exit");
   // Raced below; a failure after the race would otherwise be an unhandled rejection.
@@ -131,10 +131,10 @@ function start(options: SandboxOptions, slot: Slot, cgroup: Cgroup, runtime: Ins
   return spawn(
     "/bin/sh",
     [
-      ...["-c", JOIN, "sh", String(cgroup.joinFiles.length), ...cgroup.joinFiles],
-      ...[...drop, options.bubblewrap, "--args", String(FD.args), "--"],
-      ...["/bin/sh", "-c", REPORTER, "sh", ...command],
-    ],
+      ["-c", JOIN, "sh", String(cgroup.joinFiles.length), ...cgroup.joinFiles],
+      [...drop, options.bubblewrap, "--args", String(FD.args), "--"],
+      ["/bin/sh", "-c", REPORTER, "sh", ...command],
+    ].flat(),
     { cwd: "/", env: LAUNCH_ENV, stdio: [...stdio.inner, "pipe", "pipe", "pipe", "pipe", "pipe", "pipe"] },
   );
 }

@@ -10,7 +10,8 @@ const LIMITS: ExecutionLimits = { timeoutMs: 30_000, memoryBytes: 256 * MIB, cpu
  */
 export async function proveSandbox(executor: Executor): Promise<void> {
   const language = executor.capabilities.runtimes[0]?.id;
-  if (language === undefined) throw new ExecutorSetupError("no_runtime", "No interpreter was found on this host: neither bash, python3 nor node. Install bash.");
+  if (language === undefined)
+    throw new ExecutorSetupError("no_runtime", "No interpreter was found on this host: neither bash, python3 nor node. Install bash.");
   const spec = { id: `probe-${process.pid}`, runId: "probe", attempt: 1, language, source: "", args: [], env: {}, stdin: null };
   const result = await executor.execute({ ...spec, limits: LIMITS, network: false, gracePeriodMs: 0, onOutputLimit: "truncate" }, {});
   if (result.outcome === "succeeded") return;

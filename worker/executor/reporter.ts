@@ -35,7 +35,7 @@ export const REPORTER = [
   "for process in /proc/[0-9]*; do",
   '  case $process in /proc/1 | "/proc/$$") continue ;; esac',
   '  { read -r stat <"$process/stat"; } 2>/dev/null || continue',
-  '  case ${stat##*) } in Z* | X*) ;; *) left=$((left + 1)) ;; esac',
+  "  case ${stat##*) } in Z* | X*) ;; *) left=$((left + 1)) ;; esac",
   "done",
   'echo "= $code $left" >&2',
   'exit "$code"',

@@ -53,7 +53,10 @@ export async function findRuntimes(ownNode: { interpreter: string; program: stri
   return found.filter((runtime) => runtime !== null);
 }
 
-async function findRuntime({ id, title, fileName, candidates, flags, versionFlags }: RuntimeDefinition, ownNode: { interpreter: string; program: string }): Promise<InstalledRuntime | null> {
+async function findRuntime(
+  { id, title, fileName, candidates, flags, versionFlags }: RuntimeDefinition,
+  ownNode: { interpreter: string; program: string },
+): Promise<InstalledRuntime | null> {
   const choices = candidates === "own" ? [ownNode] : candidates.map((path) => ({ interpreter: path, program: path }));
   for (const { interpreter, program } of choices) {
     try {

@@ -45,23 +45,23 @@ export function bubblewrapArguments({ etc }: SandboxOptions, runtime: InstalledR
     CORRAL_ATTEMPT: String(spec.attempt),
   };
   const all = [
-    ...["--unshare-all", "--uid", String(INNER_UID), "--gid", String(INNER_UID), "--hostname", "corral"],
-    ...(spec.network ? ["--share-net"] : []),
-    ...["--ro-bind", "/usr", "/usr", ...SYSTEM],
-    ...["--ro-bind", etc.directory, "/etc"],
-    ...[...etc.bound, ...(spec.network ? etc.boundWithNetwork : [])].flatMap((name) => ["--ro-bind", `/etc/${name}`, `/etc/${name}`]),
-    ...(runtime.bindAt === null ? [] : ["--ro-bind", runtime.program, runtime.bindAt]),
-    ...["--proc", "/proc", "--dev", "/dev"],
+    ["--unshare-all", "--uid", String(INNER_UID), "--gid", String(INNER_UID), "--hostname", "corral"],
+    spec.network ? ["--share-net"] : [],
+    ["--ro-bind", "/usr", "/usr", ...SYSTEM],
+    ["--ro-bind", etc.directory, "/etc"],
+    [...etc.bound, ...(spec.network ? etc.boundWithNetwork : [])].flatMap((name) => ["--ro-bind", `/etc/${name}`, `/etc/${name}`]),
+    runtime.bindAt === null ? [] : ["--ro-bind", runtime.program, runtime.bindAt],
+    ["--proc", "/proc", "--dev", "/dev"],
     // Every tmpfs has a size; what is in them is charged to the attempt's memory.
-    ...["--size", String(tmpBytes), "--tmpfs", "/dev/shm", "--remount-ro", "/dev"],
-    ...["--size", String(tmpBytes), "--tmpfs", "/tmp", "--chmod", "1777", "/tmp"],
-    ...["--size", String(limits.diskMaxBytes), "--tmpfs", WORKSPACE],
-    ...["--perms", "0644", "--file", String(FD.source), `${WORKSPACE}/${runtime.fileName}`],
-    ...["--chdir", WORKSPACE, "--remount-ro", "/"],
-    ...["--die-with-parent", "--new-session", "--cap-drop", "ALL", "--clearenv"],
-    ...Object.entries(env).flatMap(([name, value]) => ["--setenv", name, value]),
-    ...["--json-status-fd", String(FD.status), "--seccomp", String(FD.seccomp)],
-  ];
+    ["--size", String(tmpBytes), "--tmpfs", "/dev/shm", "--remount-ro", "/dev"],
+    ["--size", String(tmpBytes), "--tmpfs", "/tmp", "--chmod", "1777", "/tmp"],
+    ["--size", String(limits.diskMaxBytes), "--tmpfs", WORKSPACE],
+    ["--perms", "0644", "--file", String(FD.source), `${WORKSPACE}/${runtime.fileName}`],
+    ["--chdir", WORKSPACE, "--remount-ro", "/"],
+    ["--die-with-parent", "--new-session", "--cap-drop", "ALL", "--clearenv"],
+    Object.entries(env).flatMap(([name, value]) => ["--setenv", name, value]),
+    ["--json-status-fd", String(FD.status), "--seccomp", String(FD.seccomp)],
+  ].flat();
   return `${all.join("\0")}\0`;
 }
 

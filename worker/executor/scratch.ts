@@ -22,13 +22,19 @@ export async function openScratch(directory: string): Promise<Scratch> {
     const info = await lstat(shared);
     // Somebody else may have made it first, to put his own interpreter there.
     if (!info.isDirectory() || info.uid !== process.getuid?.()) {
-      throw new ExecutorSetupError("directory_unusable", `${shared} belongs to somebody else. Remove it, or set CORRAL_DATA_DIR to a directory that every user can pass through.`);
+      throw new ExecutorSetupError(
+        "directory_unusable",
+        `${shared} belongs to somebody else. Remove it, or set CORRAL_DATA_DIR to a directory that every user can pass through.`,
+      );
     }
     await chmod(shared, 0o755);
     return { private: directory, shared };
   } catch (error) {
     if (error instanceof ExecutorSetupError) throw error;
-    throw new ExecutorSetupError("directory_unusable", `The data directory ${directory} can't be used (${String(error)}). Make it writable, or set CORRAL_DATA_DIR to one that is.`);
+    throw new ExecutorSetupError(
+      "directory_unusable",
+      `The data directory ${directory} can't be used (${String(error)}). Make it writable, or set CORRAL_DATA_DIR to one that is.`,
+    );
   }
 }
 

@@ -135,7 +135,12 @@ export function seccompFilter(architecture: string = process.arch): Buffer {
     [RETURN, 0, 0, KILL],
     [LOAD, 0, 0, NUMBER],
     // The x32 ABI has numbers of its own, past any list made for x86_64.
-    ...(arch.x32 ? ([[JUMP_AT_LEAST, 0, 1, 0x40000000], [RETURN, 0, 0, errno(ENOSYS)]] satisfies Instruction[]) : []),
+    ...(arch.x32
+      ? ([
+          [JUMP_AT_LEAST, 0, 1, 0x40000000],
+          [RETURN, 0, 0, errno(ENOSYS)],
+        ] satisfies Instruction[])
+      : []),
     // Its flags are in memory that a filter can't read; without it the C library falls back to clone.
     ...only(arch.clone3, [[RETURN, 0, 0, errno(ENOSYS)]]),
     ...only(arch.clone, [

@@ -13,7 +13,10 @@ const directory = mkdtempSync(join(tmpdir(), "corral-setup-"));
 afterAll(() => rmSync(directory, { recursive: true }));
 
 test("a missing bubblewrap is named, with what to type", async () => {
-  await expect(findTools(false, ["/nowhere"])).rejects.toMatchObject({ code: "bubblewrap_missing", message: expect.stringContaining("apt-get install bubblewrap") as string });
+  await expect(findTools(false, ["/nowhere"])).rejects.toMatchObject({
+    code: "bubblewrap_missing",
+    message: expect.stringContaining("apt-get install bubblewrap") as string,
+  });
 });
 
 test("an instance that would lead out of the cgroup is refused", async () => {
@@ -27,7 +30,9 @@ async function withReadOnlyCgroups(body: string): Promise<string> {
     const options = { directory: ${JSON.stringify(directory)}, instance: "read-only", maxConcurrent: 2 };
     ${body}`;
   const shell = `grep -E ' - cgroup2? ' /proc/self/mountinfo | cut -d' ' -f5 | while read -r mount; do mount -o remount,bind,ro "$mount" || exit 1; done; exec "$@"`;
-  const child = spawn("unshare", ["--mount", "sh", "-c", shell, "sh", process.execPath, "--input-type=module", "-e", program], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn("unshare", ["--mount", "sh", "-c", shell, "sh", process.execPath, "--input-type=module", "-e", program], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   return (await text(child.stdout)).trim();
 }
 
@@ -44,11 +49,11 @@ test("unenforced only when it was asked for: said on the result, and its scripts
     const { driver, enforced, warnings } = executor.capabilities;
     const lines = [];
     const result = await executor.execute(
-      specOf({ language: "bash", source: "trap 'echo cleaned; exit 0' TERM; setsid sleep 300 & sleep 60 & wait", limits: { timeoutMs: 300 }, gracePeriodMs: 5000 }),
+      specOf({ language: "bash", source: "trap 'echo cleaned; exit 0' TERM; setsid sleep 300." + process.pid + " & sleep 60 & wait", limits: { timeoutMs: 300 }, gracePeriodMs: 5000 }),
       { onOutput: ({ bytes }) => void lines.push(bytes.toString()) });
     const stubborn = await executor.execute(specOf({ language: "bash", source: "trap '' TERM; sleep 60", limits: { timeoutMs: 200 }, gracePeriodMs: 100 }), {});
     await executor.close();
-    const left = (await import("node:child_process")).spawnSync("pgrep", ["-f", "^sleep 300$"]).stdout.toString();
+    const left = (await import("node:child_process")).spawnSync("pgrep", ["-f", "^sleep 300." + process.pid]).stdout.toString();
     console.log(JSON.stringify({ driver, enforced, warned: warnings.some((line) => line.includes("WITHOUT kernel limits")), outcome: result.outcome, wall: result.usage.wallMs < 4000,
       evidence: [result.evidence.driver, result.evidence.enforced], lines, stubborn: [stubborn.outcome, stubborn.signal, stubborn.evidence.signalSentBy], left }));`);
   expect(JSON.parse(said)).toEqual({

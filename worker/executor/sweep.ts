@@ -26,7 +26,11 @@ export async function sweep(attempts: Manifests<AttemptManifest>, workers: Manif
     if (await isAlive(manifest.worker)) continue;
     const { kind, directories } = manifest.cgroup;
     // Attempts whose worker died between making their cgroup and writing their manifest: nothing of them ever ran.
-    for (const name of await childrenOf(directories)) await endCgroup(kind, directories.map((directory) => join(directory, name)));
+    for (const name of await childrenOf(directories))
+      await endCgroup(
+        kind,
+        directories.map((directory) => join(directory, name)),
+      );
     for (const directory of directories) await removeCgroup(directory);
     for (const directory of manifest.scratch) await rm(directory, { recursive: true, force: true });
     await workers.remove(manifest);

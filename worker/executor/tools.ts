@@ -13,11 +13,17 @@ export type Tools = { bubblewrap: string; setpriv: string | null };
 export async function findTools(isRoot: boolean, directories: readonly string[] = DIRECTORIES): Promise<Tools> {
   const bubblewrap = await find("bwrap", directories);
   if (bubblewrap === null) {
-    throw new ExecutorSetupError("bubblewrap_missing", "bubblewrap is not installed, and without it no script can be isolated. Install it: apt-get install bubblewrap (or dnf, apk, pacman).");
+    throw new ExecutorSetupError(
+      "bubblewrap_missing",
+      "bubblewrap is not installed, and without it no script can be isolated. Install it: apt-get install bubblewrap (or dnf, apk, pacman).",
+    );
   }
   const setpriv = isRoot ? await find("setpriv", directories) : null;
   if (isRoot && setpriv === null) {
-    throw new ExecutorSetupError("setpriv_missing", "setpriv is not installed, and without it scripts would run as root. Install it: apt-get install util-linux (or dnf, apk, pacman).");
+    throw new ExecutorSetupError(
+      "setpriv_missing",
+      "setpriv is not installed, and without it scripts would run as root. Install it: apt-get install util-linux (or dnf, apk, pacman).",
+    );
   }
   return { bubblewrap, setpriv };
 }

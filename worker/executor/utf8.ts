@@ -27,7 +27,7 @@ export function completeLength(bytes: Buffer): number {
 
 /** Cuts bytes into pieces of at most `maxBytes`, none of them inside a character. */
 export function* inPieces(bytes: Buffer, maxBytes: number): Generator<Buffer> {
-  for (let start = 0; start < bytes.byteLength; ) {
+  for (let start = 0; start < bytes.byteLength;) {
     const limit = start + maxBytes;
     const whole = limit >= bytes.byteLength ? bytes.byteLength : characterEnd(bytes, limit);
     // A limit of a few bytes can be smaller than the character; bytes go on all the same.

@@ -29,8 +29,7 @@ export function parsePlace(mountinfo: string, cgroup: string): CgroupPlace {
     const [, , , root = "/", mountPoint = ""] = before.split(" ");
     const [type, , options = ""] = after.split(" ");
     // In a container the mount may show only a part of the hierarchy; paths are relative to that part.
-    const directory = (path: string) =>
-      join(mountPoint, root !== "/" && path.startsWith(root) ? path.slice(root.length) : path).replace(/\/$/, "");
+    const directory = (path: string) => join(mountPoint, root !== "/" && path.startsWith(root) ? path.slice(root.length) : path).replace(/\/$/, "");
     if (type === "cgroup2") place.v2 ??= directory(own.get("v2") ?? "/");
     if (type !== "cgroup") continue;
     for (const controller of V1_CONTROLLERS) {
@@ -57,7 +56,10 @@ export async function detectDriver(instance: string, allowUnenforced: boolean): 
     const missing = V1_CONTROLLERS.filter((controller) => place.v1[controller] === undefined);
     if (missing.length === 0) return await openV1({ ...(place.v1 as Omit<V1Bases, "unified">), unified: place.v2 }, instance);
     if (allowUnenforced) return openNone();
-    throw new ExecutorSetupError("cgroup_unwritable", `This host offers no cgroup controllers for memory, CPU and processes (missing: ${missing.join(", ")}). ${REMEDY}`);
+    throw new ExecutorSetupError(
+      "cgroup_unwritable",
+      `This host offers no cgroup controllers for memory, CPU and processes (missing: ${missing.join(", ")}). ${REMEDY}`,
+    );
   } catch (error) {
     if (error instanceof ExecutorSetupError) throw error;
     if (allowUnenforced) return openNone();

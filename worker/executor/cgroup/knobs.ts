@@ -86,7 +86,7 @@ export async function makeCgroup(directory: string): Promise<void> {
 
 /** Removes an empty cgroup; the kernel may call it busy for a moment after its last process went. */
 export async function removeCgroup(directory: string, patienceMs = 5_000): Promise<void> {
-  for (const deadline = performance.now() + patienceMs; ; ) {
+  for (const deadline = performance.now() + patienceMs; ;) {
     try {
       await rmdir(directory);
       return;

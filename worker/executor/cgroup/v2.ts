@@ -3,7 +3,19 @@ import { join } from "node:path";
 import type { ExecutionLimits } from "../types.ts";
 import { CPU_PERIOD_US, SANDBOX_PROCESSES } from "./driver.ts";
 import type { Cgroup, CgroupDriver, CgroupStats } from "./driver.ts";
-import { killUntilEmpty, makeCgroup, readKnob, readNumber, readPids, readTable, removeCgroup, writeKnob, writeKnobIfPresent, writeLimit, writeLimitIfPresent } from "./knobs.ts";
+import {
+  killUntilEmpty,
+  makeCgroup,
+  readKnob,
+  readNumber,
+  readPids,
+  readTable,
+  removeCgroup,
+  writeKnob,
+  writeKnobIfPresent,
+  writeLimit,
+  writeLimitIfPresent,
+} from "./knobs.ts";
 
 export const V2_CONTROLLERS = ["memory", "cpu", "pids"] as const;
 const SUPERVISOR = "supervisor";

@@ -95,7 +95,10 @@ export function conformanceCases(floodBytes: number): ConformanceCase[] {
     {
       number: 13,
       title: "a legitimate program near its limit",
-      spec: { ...python("data = bytearray(40 << 20)\nfor i in range(0, len(data), 4096): data[i] = 1\nprint(len(data) >> 20)"), limits: { memoryBytes: 64 * MIB } },
+      spec: {
+        ...python("data = bytearray(40 << 20)\nfor i in range(0, len(data), 4096): data[i] = 1\nprint(len(data) >> 20)"),
+        limits: { memoryBytes: 64 * MIB },
+      },
       outcome: "succeeded",
       check: (_result, output) => assert.equal(output.stdout, "40\n"),
     },
@@ -104,7 +107,9 @@ export function conformanceCases(floodBytes: number): ConformanceCase[] {
       title: "half a core is half a core",
       spec: {
         // Its own share, by its own clocks: making the sandbox costs CPU time too.
-        ...python("import time\nbegan, used = time.monotonic(), time.process_time()\nwhile time.monotonic() < began + 2: pass\nprint((time.process_time() - used) / (time.monotonic() - began))"),
+        ...python(
+          "import time\nbegan, used = time.monotonic(), time.process_time()\nwhile time.monotonic() < began + 2: pass\nprint((time.process_time() - used) / (time.monotonic() - began))",
+        ),
         limits: { cpuMillis: 500 },
       },
       outcome: "succeeded",
@@ -165,7 +170,13 @@ export function conformanceCases(floodBytes: number): ConformanceCase[] {
         within(result, 5_000);
       },
     },
-    { number: 20, title: "twenty nohup daemons", spec: bash("for i in $(seq 20); do nohup sleep 300 >/dev/null 2>&1 & done; echo done"), outcome: "succeeded", check: (result) => assert.equal(result.evidence.leftoverProcesses, 20) },
+    {
+      number: 20,
+      title: "twenty nohup daemons",
+      spec: bash("for i in $(seq 20); do nohup sleep 300 >/dev/null 2>&1 & done; echo done"),
+      outcome: "succeeded",
+      check: (result) => assert.equal(result.evidence.leftoverProcesses, 20),
+    },
     {
       number: 21,
       title: "a flood of stdout, ended at the limit",
@@ -220,7 +231,10 @@ export function conformanceCases(floodBytes: number): ConformanceCase[] {
     {
       number: 28,
       title: "threads count as processes",
-      spec: { ...python("import threading, time\nfor _ in range(100): threading.Thread(target=time.sleep, args=(60,), daemon=True).start()"), limits: { pidsMax: 24 } },
+      spec: {
+        ...python("import threading, time\nfor _ in range(100): threading.Thread(target=time.sleep, args=(60,), daemon=True).start()"),
+        limits: { pidsMax: 24 },
+      },
       outcome: "process_limit",
       check: (result) => assert.ok(result.usage.pidsPeak <= 24),
     },
@@ -271,8 +285,18 @@ export function conformanceCases(floodBytes: number): ConformanceCase[] {
       outcome: "succeeded",
       check: (_result, output) => assert.equal(output.stdout, "1024\n"),
     },
-    { number: 35, title: "a locked directory tree, a loop of links and a fifo", spec: bash("mkdir -p a/b/c; ln -s . a/loop; mkfifo a/fifo; touch a/b/c/f; chmod -R 000 a; exit 0"), outcome: "succeeded" },
-    { number: 36, title: "a link to a host file stays a link", spec: bash("ln -s /etc/shadow stolen; cat stolen 2>/dev/null && exit 1; exit 0"), outcome: "succeeded" },
+    {
+      number: 35,
+      title: "a locked directory tree, a loop of links and a fifo",
+      spec: bash("mkdir -p a/b/c; ln -s . a/loop; mkfifo a/fifo; touch a/b/c/f; chmod -R 000 a; exit 0"),
+      outcome: "succeeded",
+    },
+    {
+      number: 36,
+      title: "a link to a host file stays a link",
+      spec: bash("ln -s /etc/shadow stolen; cat stolen 2>/dev/null && exit 1; exit 0"),
+      outcome: "succeeded",
+    },
     {
       number: 37,
       title: "finds no descriptor of the launch chain",
@@ -287,7 +311,10 @@ export function conformanceCases(floodBytes: number): ConformanceCase[] {
     {
       number: 38,
       title: "an environment of its own, and no secret of the worker's",
-      spec: { ...bash("env | sort | cut -d= -f1 | tr '\\n' ' '; tr '\\0' '\\n' < /proc/1/environ | grep -c SECRET; ls /root /home /work 2>/dev/null | wc -l"), env: { GIVEN: "1" } },
+      spec: {
+        ...bash("env | sort | cut -d= -f1 | tr '\\n' ' '; tr '\\0' '\\n' < /proc/1/environ | grep -c SECRET; ls /root /home /work 2>/dev/null | wc -l"),
+        env: { GIVEN: "1" },
+      },
       outcome: "succeeded",
       check: (_result, output) => {
         const [names = "", rest = ""] = output.stdout.split(/(?<=_ )/);
@@ -306,7 +333,9 @@ export function conformanceCases(floodBytes: number): ConformanceCase[] {
     {
       number: 3801,
       title: "a host of its own: a user, names, certificates, and nothing else of /etc",
-      spec: bash("id -un; getent hosts localhost | wc -l; test -s /etc/ld.so.cache && echo cache; awk 'BEGIN { print \"awk\" }'; date +%Z | wc -l; cat /etc/hostname /etc/shadow /etc/fstab 2>/dev/null | wc -c; touch /etc/hosts 2>/dev/null && echo wrote; exit 0"),
+      spec: bash(
+        "id -un; getent hosts localhost | wc -l; test -s /etc/ld.so.cache && echo cache; awk 'BEGIN { print \"awk\" }'; date +%Z | wc -l; cat /etc/hostname /etc/shadow /etc/fstab 2>/dev/null | wc -c; touch /etc/hosts 2>/dev/null && echo wrote; exit 0",
+      ),
       outcome: "succeeded",
       check: (_result, output) => assert.equal(output.stdout, "script\n1\ncache\nawk\n1\n0\n"),
     },

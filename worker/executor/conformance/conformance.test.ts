@@ -1,8 +1,9 @@
+import assert from "node:assert/strict";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, test } from "vitest";
 
 import { createExecutor } from "../executor.ts";
 import type { Executor } from "../types.ts";
@@ -17,8 +18,11 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await executor.close();
-  expect(readdirSync(join(directory, "attempts"))).toEqual([]);
-  expect(readdirSync(directory).filter((name) => name.startsWith("pipes-"))).toEqual([]);
+  assert.deepEqual(readdirSync(join(directory, "attempts")), []);
+  assert.deepEqual(
+    readdirSync(directory).filter((name) => name.startsWith("pipes-")),
+    [],
+  );
   rmSync(directory, { recursive: true });
 });
 

@@ -12,18 +12,15 @@ export async function runCase(executor: Executor, testCase: ConformanceCase): Pr
   const output: CapturedOutput = { stdout: "", stderr: "", sequence: [], markers: 0 };
   const parts = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
   const cancel = new AbortController();
-  const result = await executor.execute(
-    specOf({ ...testCase.spec, id }),
-    {
-      signal: cancel.signal,
-      onOutput: (chunk) => {
-        output.sequence.push(chunk.seq);
-        if (chunk.droppedBytes === undefined) parts[chunk.stream].push(chunk.bytes);
-        else output.markers += 1;
-        if (testCase.cancelAtOutput === true) cancel.abort();
-      },
+  const result = await executor.execute(specOf({ ...testCase.spec, id }), {
+    signal: cancel.signal,
+    onOutput: (chunk) => {
+      output.sequence.push(chunk.seq);
+      if (chunk.droppedBytes === undefined) parts[chunk.stream].push(chunk.bytes);
+      else output.markers += 1;
+      if (testCase.cancelAtOutput === true) cancel.abort();
     },
-  );
+  });
   output.stdout = Buffer.concat(parts.stdout).toString();
   output.stderr = Buffer.concat(parts.stderr).toString();
   const told = `${result.message} ${result.evidence.detail ?? ""}\n${output.stdout.slice(0, 500)}\n${output.stderr.slice(0, 500)}`;
