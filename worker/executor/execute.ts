@@ -98,6 +98,7 @@ export async function execute(place: AttemptPlace, spec: ExecutionSpec, handlers
         termination.request("timeout", spec.gracePeriodMs);
       };
       timer = setTimeout(onTimeout, Math.min(spec.limits.timeoutMs, LONGEST_MS));
+      cgroup.limitCpu();
       termination.arm(launched);
       launched.release();
       end = await launched.ended;

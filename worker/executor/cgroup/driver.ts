@@ -29,6 +29,8 @@ export type Cgroup = {
   processes: () => number[];
   /** Told the sandbox's first process, as seen from here, once there is one; what can't name its processes otherwise starts from it. */
   started: (innerPid: number) => void;
+  /** Sets the CPU quota, right before the script begins: making the sandbox is our work, and at a hundredth of a core it would take a minute. */
+  limitCpu: () => void;
   /** Takes the CPU quota away: a throttled process can't die (moby#37326: 61 spinners took 5 s, 20 ms without). */
   liftCpuQuota: () => Promise<void>;
   /** SIGKILL to everything in it, again and again until it is empty. @throws when something survives 10 s. */

@@ -35,6 +35,7 @@ function createNone(): Cgroup {
     started: (innerPid) => {
       first = innerPid;
     },
+    limitCpu: () => undefined,
     liftCpuQuota: () => Promise.resolve(),
     kill: async () => {
       for (const deadline = performance.now() + KILL_PATIENCE_MS; processes().length > 0; await nextTurn()) {

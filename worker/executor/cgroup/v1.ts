@@ -43,7 +43,6 @@ async function createV1(paths: Paths, limits: ExecutionLimits): Promise<Cgroup> 
   writeLimit(join(paths.memory, "memory.limit_in_bytes"), limits.memoryBytes);
   writeLimitIfPresent(join(paths.memory, "memory.memsw.limit_in_bytes"), limits.memoryBytes);
   writeLimit(join(paths.cpu, "cpu.cfs_period_us"), CPU_PERIOD_US);
-  writeLimit(join(paths.cpu, "cpu.cfs_quota_us"), quotaUs);
   writeLimit(join(paths.pids, "pids.max"), limits.pidsMax + SANDBOX_PROCESSES);
   return {
     directories,
@@ -51,6 +50,7 @@ async function createV1(paths: Paths, limits: ExecutionLimits): Promise<Cgroup> 
     stats: () => readStats(paths),
     processes: () => readPids(paths.pids),
     started: () => undefined,
+    limitCpu: () => writeLimit(join(paths.cpu, "cpu.cfs_quota_us"), quotaUs),
     liftCpuQuota: () => writeKnobIfPresent(join(paths.cpu, "cpu.cfs_quota_us"), -1),
     kill: () => killV1(directories),
     destroy: async () => {

@@ -53,12 +53,12 @@ export async function openV2(own: string, instance: string): Promise<CgroupDrive
 async function createV2(directory: string, limits: ExecutionLimits): Promise<Cgroup> {
   await makeCgroup(directory);
   const knob = (name: string) => join(directory, name);
+  const quotaUs = Math.max(1000, Math.round((limits.cpuMillis / 1000) * CPU_PERIOD_US));
   // No memory.high: without swap it throttles a hog for ever instead of letting the OOM killer end it.
   writeLimit(knob("memory.max"), limits.memoryBytes);
   writeLimitIfPresent(knob("memory.swap.max"), 0);
   writeLimitIfPresent(knob("memory.zswap.max"), 0);
   writeLimit(knob("memory.oom.group"), 1);
-  writeLimit(knob("cpu.max"), `${Math.max(1000, Math.round((limits.cpuMillis / 1000) * CPU_PERIOD_US))} ${CPU_PERIOD_US}`);
   writeLimit(knob("pids.max"), limits.pidsMax + SANDBOX_PROCESSES);
   return {
     directories: [directory],
@@ -66,6 +66,7 @@ async function createV2(directory: string, limits: ExecutionLimits): Promise<Cgr
     stats: () => readStats(directory),
     processes: () => readPids(directory),
     started: () => undefined,
+    limitCpu: () => writeLimit(knob("cpu.max"), `${quotaUs} ${CPU_PERIOD_US}`),
     liftCpuQuota: () => writeKnobIfPresent(knob("cpu.max"), `max ${CPU_PERIOD_US}`),
     kill: () => killV2(directory),
     destroy: () => removeCgroup(directory),
