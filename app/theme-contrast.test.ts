@@ -41,10 +41,13 @@ const pairs = [
   ["on-danger", "danger-solid-hover"] as const,
 ];
 
-test.each(THEMES.flatMap((theme) => pairs.map(([text, back]) => ({ theme, text, back }))))("$text on $back is readable in the $theme theme", ({ theme, text, back }) => {
-  const one = colours.get(text)?.[theme];
-  const other = colours.get(back)?.[theme];
-  expect(one, `--${text} is not a plain light-dark() pair`).toBeDefined();
-  expect(other, `--${back} is not a plain light-dark() pair`).toBeDefined();
-  expect(contrast(one ?? "", other ?? "")).toBeGreaterThanOrEqual(4.5);
-});
+test.each(THEMES.flatMap((theme) => pairs.map(([text, back]) => ({ theme, text, back }))))(
+  "$text on $back is readable in the $theme theme",
+  ({ theme, text, back }) => {
+    const one = colours.get(text)?.[theme];
+    const other = colours.get(back)?.[theme];
+    expect(one, `--${text} is not a plain light-dark() pair`).toBeDefined();
+    expect(other, `--${back} is not a plain light-dark() pair`).toBeDefined();
+    expect(contrast(one ?? "", other ?? "")).toBeGreaterThanOrEqual(4.5);
+  },
+);

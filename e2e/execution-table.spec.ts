@@ -68,7 +68,12 @@ const CASES: { title: string; run: SubmitRun; expected: (run: Run) => void }[] =
   },
   {
     title: "a fork bomb meets its process limit",
-    run: { language: "python", source: "import os, time\nwhile True:\n  if os.fork() == 0: time.sleep(60)", limits: { pidsMax: 24, timeoutMs: 20_000 }, retry: once },
+    run: {
+      language: "python",
+      source: "import os, time\nwhile True:\n  if os.fork() == 0: time.sleep(60)",
+      limits: { pidsMax: 24, timeoutMs: 20_000 },
+      retry: once,
+    },
     expected: (run) => expect(run).toMatchObject({ status: "dead", outcome: "process_limit" }),
   },
   {
@@ -83,7 +88,11 @@ const CASES: { title: string; run: SubmitRun; expected: (run: Run) => void }[] =
   },
   {
     title: "a failure is retried with backoff, and each attempt is kept",
-    run: { language: "bash", source: 'echo "attempt $CORRAL_ATTEMPT"; [ "$CORRAL_ATTEMPT" = 3 ]', retry: { maxRetries: 4, delayMs: 50, maxDelayMs: 200, jitter: false } },
+    run: {
+      language: "bash",
+      source: 'echo "attempt $CORRAL_ATTEMPT"; [ "$CORRAL_ATTEMPT" = 3 ]',
+      retry: { maxRetries: 4, delayMs: 50, maxDelayMs: 200, jitter: false },
+    },
     expected: (run) => {
       expect(run).toMatchObject({ status: "succeeded", output: { stdout: "attempt 3\n" } });
       expect(run.attempts.map((attempt) => attempt.outcome)).toEqual(["exit_nonzero", "exit_nonzero", "succeeded"]);

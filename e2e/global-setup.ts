@@ -26,7 +26,9 @@ export default async function setUp(config: FullConfig) {
   const storageState = await context.storageState();
   await browser.close();
 
-  writeFileSync(STATE_FILE, JSON.stringify({ url: instance.url, token, dataDir, signInLink: instance.signInLink, storageState } satisfies SuiteState), { mode: 0o600 });
+  writeFileSync(STATE_FILE, JSON.stringify({ url: instance.url, token, dataDir, signInLink: instance.signInLink, storageState } satisfies SuiteState), {
+    mode: 0o600,
+  });
 
   return async () => {
     await instance.stop();

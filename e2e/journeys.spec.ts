@@ -71,7 +71,13 @@ test("thirty dead letters, selected with “all that match” and retried at onc
   const ids = await Promise.all(
     Array.from({ length: 30 }, async (_, index) => {
       // Fails the first time only, so that the retry has something to show.
-      const { id } = await api.submit({ name: `nightly ${index}`, language: "bash", source: '[ "$CORRAL_ATTEMPT" -gt 1 ]', retry: { maxRetries: 0 }, tags: [tag] });
+      const { id } = await api.submit({
+        name: `nightly ${index}`,
+        language: "bash",
+        source: '[ "$CORRAL_ATTEMPT" -gt 1 ]',
+        retry: { maxRetries: 0 },
+        tags: [tag],
+      });
       return id;
     }),
   );

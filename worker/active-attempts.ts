@@ -66,10 +66,7 @@ export function createActiveAttempts(): ActiveAttempts {
     cancel: (runId) => {
       if (active.has(runId)) return abort(runId, "cancel");
       clearTimeout(earlyCancels.get(runId));
-      earlyCancels.set(
-        runId,
-        setTimeout(() => earlyCancels.delete(runId), EARLY_CANCEL_MS).unref(),
-      );
+      earlyCancels.set(runId, setTimeout(() => earlyCancels.delete(runId), EARLY_CANCEL_MS).unref());
     },
     abortAll: (reason) => {
       for (const runId of active.keys()) abort(runId, reason);

@@ -119,7 +119,9 @@ export async function startWorker({ onFatal }: { onFatal: (reason: string) => vo
     },
     onLost: () => {
       active.abortAll("fenced");
-      void executor.close().finally(() => onFatal("This worker was taken for lost: it could not reach the database in time. It has ended its attempts; start it again."));
+      void executor
+        .close()
+        .finally(() => onFatal("This worker was taken for lost: it could not reach the database in time. It has ended its attempts; start it again."));
     },
   });
   const reconciler = startReconciler(database, queue);

@@ -24,7 +24,10 @@ export default async function DashboardLayout({ children }: { children: ReactNod
     <TRPCReactProvider>
       <NuqsAdapter>
         <LiveProvider>
-          <a href="#main" className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50 focus:rounded-md focus:bg-raised focus:px-3 focus:py-2 focus:shadow-lg">
+          <a
+            href="#main"
+            className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50 focus:rounded-md focus:bg-raised focus:px-3 focus:py-2 focus:shadow-lg"
+          >
             Skip to content
           </a>
           <div className="flex min-h-dvh">

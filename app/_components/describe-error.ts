@@ -1,4 +1,6 @@
-import type { FieldError } from "#server/errors.ts";
+import type { Problem } from "#server/contracts/problem.ts";
+
+type FieldError = NonNullable<Problem["errors"]>[number];
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
 

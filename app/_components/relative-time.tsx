@@ -16,7 +16,12 @@ export function RelativeTime({ at, className }: { at: string; className?: string
           <span className="text-fg-subtle">Local</span>
           <span>{LOCAL.format(new Date(at))}</span>
           <span className="text-fg-subtle">UTC</span>
-          <span>{at.replace("T", " ").replace(/\.\d+Z$/, "").replace("Z", "")}</span>
+          <span>
+            {at
+              .replace("T", " ")
+              .replace(/\.\d+Z$/, "")
+              .replace("Z", "")}
+          </span>
         </span>
       }
     >

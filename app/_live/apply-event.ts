@@ -30,7 +30,10 @@ export function applyEvent(queryClient: QueryClient, trpc: Trpc, event: LiveEven
       void queryClient.invalidateQueries();
       return;
     case "runs":
-      queryClient.setQueriesData({ queryKey: trpc.runs.list.pathKey() }, (page: Parameters<typeof patchRows>[0] | undefined) => page && patchRows(page, event.runs));
+      queryClient.setQueriesData(
+        { queryKey: trpc.runs.list.pathKey() },
+        (page: Parameters<typeof patchRows>[0] | undefined) => page && patchRows(page, event.runs),
+      );
       // What nobody looks at now is read again when somebody does: it may lack new rows, and what changed in them.
       void queryClient.invalidateQueries({ queryKey: trpc.runs.list.pathKey(), type: "inactive", refetchType: "none" });
       for (const { id } of event.runs) void queryClient.invalidateQueries({ queryKey: trpc.runs.get.queryKey({ id }), type: "inactive", refetchType: "none" });
@@ -47,7 +50,10 @@ export function applyEvent(queryClient: QueryClient, trpc: Trpc, event: LiveEven
       void queryClient.invalidateQueries({ queryKey: trpc.bulkOperations.get.queryKey({ id: event.id }) });
       return;
     case "status":
-      queryClient.setQueriesData({ queryKey: trpc.runs.get.queryKey({ id: event.run.id }) }, (run: typeof event.run | undefined) => run && patchRun(run, event.run));
+      queryClient.setQueriesData(
+        { queryKey: trpc.runs.get.queryKey({ id: event.run.id }) },
+        (run: typeof event.run | undefined) => run && patchRun(run, event.run),
+      );
       return;
     case "attempt":
     case "output":
@@ -59,10 +65,16 @@ export function applyEvent(queryClient: QueryClient, trpc: Trpc, event: LiveEven
 /** Attempts and samples name no run: they belong to the stream's topic. */
 export function applyRunEvent(queryClient: QueryClient, trpc: Trpc, runId: string, event: LiveEvent): void {
   if (event.type === "attempt") {
-    queryClient.setQueriesData({ queryKey: trpc.runs.get.queryKey({ id: runId }) }, (run: Parameters<typeof patchAttempt>[0] | undefined) => run && patchAttempt(run, event.attempt));
+    queryClient.setQueriesData(
+      { queryKey: trpc.runs.get.queryKey({ id: runId }) },
+      (run: Parameters<typeof patchAttempt>[0] | undefined) => run && patchAttempt(run, event.attempt),
+    );
   }
   if (event.type === "usage") {
-    queryClient.setQueryData(trpc.runs.usage.queryKey({ id: runId, attempt: event.attempt }), (usage) => usage && patchUsage(usage, event.attempt, event.samples));
+    queryClient.setQueryData(
+      trpc.runs.usage.queryKey({ id: runId, attempt: event.attempt }),
+      (usage) => usage && patchUsage(usage, event.attempt, event.samples),
+    );
   }
 }
 

@@ -29,7 +29,17 @@ export type LiveConnection = {
   close: () => void;
 };
 
-export const EVENT_TYPES = ["refresh", "runs", "workers", "settings", "bulk-operation", "status", "attempt", "output", "usage"] as const satisfies readonly LiveEvent["type"][];
+export const EVENT_TYPES = [
+  "refresh",
+  "runs",
+  "workers",
+  "settings",
+  "bulk-operation",
+  "status",
+  "attempt",
+  "output",
+  "usage",
+] as const satisfies readonly LiveEvent["type"][];
 
 const BACKOFF_MS = [500, 1_000, 2_000, 4_000, 8_000, 15_000];
 

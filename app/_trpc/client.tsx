@@ -16,7 +16,8 @@ export { useTRPC };
 const BATCH_MAX = 10;
 const RETRIES_MAX = 2;
 
-const statusOf = (error: unknown): number | undefined => (error instanceof TRPCClientError ? (error as TRPCClientError<AppRouter>).data?.httpStatus : undefined);
+const statusOf = (error: unknown): number | undefined =>
+  error instanceof TRPCClientError ? (error as TRPCClientError<AppRouter>).data?.httpStatus : undefined;
 
 /** Only what may pass by itself is tried again: no answer at all, or a server that says it can't right now. */
 function isPassing(error: unknown): boolean {
@@ -49,9 +50,7 @@ function createQueryClient(): QueryClient {
 /** Gives the pages below it the procedures and the query cache. */
 export function TRPCReactProvider({ children }: { children: ReactNode }) {
   const [queryClient] = useState(createQueryClient);
-  const [trpcClient] = useState(() =>
-    createTRPCClient<AppRouter>({ links: [httpBatchLink({ url: "/api/trpc", maxItems: BATCH_MAX, maxURLLength: 6000 })] }),
-  );
+  const [trpcClient] = useState(() => createTRPCClient<AppRouter>({ links: [httpBatchLink({ url: "/api/trpc", maxItems: BATCH_MAX, maxURLLength: 6000 })] }));
   return (
     <QueryClientProvider client={queryClient}>
       <TRPCProvider trpcClient={trpcClient} queryClient={queryClient}>

@@ -38,7 +38,8 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
           No password yet?
         </h2>
         <p className="pt-1 pb-3 text-fg-muted">
-          <code className="font-mono text-xs">npm start</code> prints a one-time link that signs the administrator in. On the machine that runs Corral, this prints another:
+          <code className="font-mono text-xs">npm start</code> prints a one-time link that signs the administrator in. On the machine that runs Corral, this
+          prints another:
         </p>
         <CodeBlock code="npm run sign-in-link" label="Command" />
       </div>

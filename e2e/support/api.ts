@@ -20,7 +20,8 @@ export function createApi(request: APIRequestContext) {
     submit: async (run: SubmitRun) => body<Run>(await request.post("/api/v1/runs", { data: run })),
     execute: async (run: SubmitRun, waitS = 60) =>
       body<Run>(await request.post("/api/v1/execute", { data: run, headers: { Prefer: `wait=${waitS}` }, timeout: (waitS + 10) * 1000 })),
-    run: async (id: string, include?: "output" | "source") => body<Run>(await request.get(`/api/v1/runs/${id}${include === undefined ? "" : `?include=${include}`}`)),
+    run: async (id: string, include?: "output" | "source") =>
+      body<Run>(await request.get(`/api/v1/runs/${id}${include === undefined ? "" : `?include=${include}`}`)),
     list: async (query: Record<string, string>) => body<{ items: RunSummary[] }>(await request.get("/api/v1/runs", { params: query })),
     cancel: async (id: string) => body<Run>(await request.post(`/api/v1/runs/${id}/cancel`)),
     bulk: async (id: string) => body<BulkOperation>(await request.get(`/api/v1/bulk-operations/${id}`)),

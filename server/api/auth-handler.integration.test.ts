@@ -28,7 +28,13 @@ async function signIn(): Promise<string> {
 }
 
 const submit = (headers: Record<string, string>) =>
-  handleTrpc(new Request("http://localhost:3000/api/trpc/runs.submit", { method: "POST", body: JSON.stringify(SUBMIT), headers: { "content-type": "application/json", ...headers } }));
+  handleTrpc(
+    new Request("http://localhost:3000/api/trpc/runs.submit", {
+      method: "POST",
+      body: JSON.stringify(SUBMIT),
+      headers: { "content-type": "application/json", ...headers },
+    }),
+  );
 
 test.each([
   ["its own page", { host: "localhost:3000", origin: "http://localhost:3000" }, 200],
@@ -57,17 +63,21 @@ test("signing out ends the session at once", async () => {
   expect((await submit(own)).status).toBe(401);
 });
 
-test.each(["POST /sign-up/email", "POST /sign-in/magic-link", "POST /update-user", "GET /get-session", "GET /magic-link/verify", "POST /request-password-reset"])(
-  "what is not offered does not exist: %s",
-  async (endpoint) => {
-    const [method = "", path = ""] = endpoint.split(" ");
-    const response = await handleAuth(
-      new Request(`http://localhost:3000/api/auth${path}`, {
-        method,
-        headers: { host: "localhost:3000", origin: "http://localhost:3000", "content-type": "application/json" },
-        ...(method === "POST" ? { body: JSON.stringify({ email: "a@b.example", password: "a-long-password", name: "x" }) } : {}),
-      }),
-    );
-    expect(response.status).toBe(404);
-  },
-);
+test.each([
+  "POST /sign-up/email",
+  "POST /sign-in/magic-link",
+  "POST /update-user",
+  "GET /get-session",
+  "GET /magic-link/verify",
+  "POST /request-password-reset",
+])("what is not offered does not exist: %s", async (endpoint) => {
+  const [method = "", path = ""] = endpoint.split(" ");
+  const response = await handleAuth(
+    new Request(`http://localhost:3000/api/auth${path}`, {
+      method,
+      headers: { host: "localhost:3000", origin: "http://localhost:3000", "content-type": "application/json" },
+      ...(method === "POST" ? { body: JSON.stringify({ email: "a@b.example", password: "a-long-password", name: "x" }) } : {}),
+    }),
+  );
+  expect(response.status).toBe(404);
+});

@@ -41,7 +41,12 @@ export function isDatabaseAway(error: unknown, depth = 0): boolean {
   const { code, errorCode, syscall, cause, errors, message, meta } = error as Record<string, unknown>;
   if (errorCode === "P1001" || (typeof code === "string" && AWAY_CODES.has(code) && (code !== "ENOENT" || syscall === "connect"))) return true;
   if (typeof message === "string" && AWAY_MESSAGES.some((pattern) => pattern.test(message))) return true;
-  const nested = [cause, meta, (meta as { driverAdapterError?: unknown } | undefined)?.driverAdapterError, ...(Array.isArray(errors) ? errors : [])];
+  const nested = [
+    cause,
+    meta,
+    (meta as { driverAdapterError?: unknown } | undefined)?.driverAdapterError,
+    ...(Array.isArray(errors) ? (errors as unknown[]) : []),
+  ];
   return nested.some((inner) => isDatabaseAway(inner, depth + 1)) || isAdapterConnectionError(error);
 }
 

@@ -79,7 +79,7 @@ function schemaAt(schema: z.ZodType, path: Path): z.ZodType | null {
 }
 
 function childOf(schema: z.ZodType, key: PropertyKey): z.ZodType | null {
-  if (schema instanceof z.ZodObject) return ((schema.shape as Record<PropertyKey, z.ZodType | undefined>)[key]) ?? null;
+  if (schema instanceof z.ZodObject) return (schema.shape as Record<PropertyKey, z.ZodType | undefined>)[key] ?? null;
   if (schema instanceof z.ZodArray) return schema.element as z.ZodType;
   if (schema instanceof z.ZodRecord) return schema.valueType as z.ZodType;
   return null;
@@ -93,5 +93,5 @@ function branchesOf(schema: z.ZodType): z.ZodType[] {
 }
 
 function knownKeys(schema: z.ZodType | null): string[] {
-  return schema instanceof z.ZodObject ? Object.keys(schema.shape as object) : [];
+  return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
 }

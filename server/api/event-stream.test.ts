@@ -26,9 +26,7 @@ test("writes id, event and data, and ends with its sources", async () => {
   const response = eventStream({ sources: [two], signal: new AbortController().signal, requestId: "r", stillAllowed: allowed });
   expect(response.headers.get("content-type")).toBe("text/event-stream; charset=utf-8");
   expect(response.headers.get("cache-control")).toBe("no-cache, no-transform");
-  expect(await response.text()).toBe(
-    'retry: 2000\n\nid: 1.1\nevent: status\ndata: {"type":"status"}\n\nevent: refresh\ndata: {"type":"refresh"}\n\n',
-  );
+  expect(await response.text()).toBe('retry: 2000\n\nid: 1.1\nevent: status\ndata: {"type":"status"}\n\nevent: refresh\ndata: {"type":"refresh"}\n\n');
 });
 
 test("a client that goes ends the sources", async () => {

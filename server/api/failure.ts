@@ -6,7 +6,14 @@ import type { FieldError, ServiceErrorCode } from "../errors.ts";
 import { isDatabaseAway } from "./database-away.ts";
 
 /** Codes that only a transport can come to. */
-type TransportCode = "bad_request" | "method_not_allowed" | "payload_too_large" | "unsupported_media_type" | "precondition_required" | "precondition_failed" | "internal_error";
+type TransportCode =
+  | "bad_request"
+  | "method_not_allowed"
+  | "payload_too_large"
+  | "unsupported_media_type"
+  | "precondition_required"
+  | "precondition_failed"
+  | "internal_error";
 
 export type FailureCode = ServiceErrorCode | TransportCode;
 

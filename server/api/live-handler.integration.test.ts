@@ -41,11 +41,14 @@ async function first(events: AsyncGenerator<Heard>, wanted: (heard: Heard) => bo
   throw new Error("The stream ended before.");
 }
 
-test.each([[{}], [{ authorization: "Bearer corral_not-a-token-that-exists" }], [{ host: "localhost", cookie: "theme=dark" }]])("unsigned, it tells nothing: %j", async (headers) => {
-  const response = await handleLive(new Request("http://localhost/api/live", { headers: headers as Record<string, string> }));
-  expect(response.status).toBe(401);
-  expect(response.headers.get("content-type")).toBe("application/problem+json");
-});
+test.each([[{}], [{ authorization: "Bearer corral_not-a-token-that-exists" }], [{ host: "localhost", cookie: "theme=dark" }]])(
+  "unsigned, it tells nothing: %j",
+  async (headers) => {
+    const response = await handleLive(new Request("http://localhost/api/live", { headers: headers as Record<string, string> }));
+    expect(response.status).toBe(401);
+    expect(response.headers.get("content-type")).toBe("application/problem+json");
+  },
+);
 
 test("carries what changes in lists, and the run on screen with ids to resume from", async () => {
   const controller = new AbortController();

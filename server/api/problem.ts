@@ -25,7 +25,10 @@ const RETRY_AFTER_S = 2;
 const problemType = (code: FailureCode): string => `urn:corral:problem:${code.replaceAll("_", "-")}`;
 
 /** A failure as an RFC 9457 answer. */
-export function problemResponse(failure: Failure, { requestId, path, headers = {} }: { requestId: string; path: string; headers?: Record<string, string> }): Response {
+export function problemResponse(
+  failure: Failure,
+  { requestId, path, headers = {} }: { requestId: string; path: string; headers?: Record<string, string> },
+): Response {
   const problem: Problem = {
     type: problemType(failure.code),
     title: TITLES[failure.code],

@@ -59,7 +59,7 @@ describe("the one-time link", () => {
   test("of two at once one signs in", async () => {
     const link = await createSignInLink();
     const answers = await Promise.all([follow(link), follow(link)]);
-    expect(answers.map((answer) => answer.headers.get("location")).sort()).toEqual(["/runs", "/sign-in?error=link"]);
+    expect(new Set(answers.map((answer) => answer.headers.get("location")))).toEqual(new Set(["/runs", "/sign-in?error=link"]));
   });
 });
 

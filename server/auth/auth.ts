@@ -21,7 +21,9 @@ export type LinkRequest = { receive: (token: string) => void };
 function createAuth({ client }: Pick<Database, "client">) {
   const { authSecret, publicUrl } = config();
   if (authSecret === null) {
-    throw new Error("CORRAL_AUTH_SECRET is not set. `npm start` makes one in the data directory; where you start the web process yourself, set it to at least 32 random characters, the same on every host.");
+    throw new Error(
+      "CORRAL_AUTH_SECRET is not set. `npm start` makes one in the data directory; where you start the web process yourself, set it to at least 32 random characters, the same on every host.",
+    );
   }
   return betterAuth({
     appName: "Corral",

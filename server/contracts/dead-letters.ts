@@ -25,9 +25,7 @@ export const retryDeadLettersSchema = z
   .refine(exactlyOneSelection, selectionMessage);
 export type RetryDeadLetters = z.infer<typeof retryDeadLettersSchema>;
 
-export const discardDeadLettersSchema = z
-  .strictObject({ ...selectionShape, dryRun: z.boolean().optional() })
-  .refine(exactlyOneSelection, selectionMessage);
+export const discardDeadLettersSchema = z.strictObject({ ...selectionShape, dryRun: z.boolean().optional() }).refine(exactlyOneSelection, selectionMessage);
 export type DiscardDeadLetters = z.infer<typeof discardDeadLettersSchema>;
 
 export const BULK_STATUSES = ["pending", "running", "finished"] as const;

@@ -3,10 +3,7 @@ import { z } from "zod";
 import { POLICY_OUTCOMES } from "./statuses.ts";
 
 const positive = (unit: string) =>
-  z
-    .int(`must be a whole number of ${unit}`)
-    .positive(`must be a whole number of ${unit} above 0`)
-    .max(Number.MAX_SAFE_INTEGER);
+  z.int(`must be a whole number of ${unit}`).positive(`must be a whole number of ${unit} above 0`).max(Number.MAX_SAFE_INTEGER);
 
 /** What the kernel holds one attempt to; each name carries its unit. */
 export const limitsSchema = z.strictObject({

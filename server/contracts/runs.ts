@@ -17,14 +17,9 @@ export const SUBMIT_MAXIMA = {
 const utf8AtMost = (bytes: number) => (value: string) => new TextEncoder().encode(value).byteLength <= bytes;
 const noNul = (value: string) => !value.includes("\0");
 
-const argSchema = z
-  .string()
-  .refine(noNul, "must not contain a NUL character")
-  .refine(utf8AtMost(SUBMIT_MAXIMA.argBytes), "must be at most 64 KiB");
+const argSchema = z.string().refine(noNul, "must not contain a NUL character").refine(utf8AtMost(SUBMIT_MAXIMA.argBytes), "must be at most 64 KiB");
 
-export const tagSchema = z
-  .string()
-  .regex(/^[\w.:/-]{1,64}$/, "must be 1 to 64 letters, digits or any of _ . : / -");
+export const tagSchema = z.string().regex(/^[\w.:/-]{1,64}$/, "must be 1 to 64 letters, digits or any of _ . : / -");
 
 /** Body of `POST /api/v1/runs` and `/execute`. */
 export const submitRunSchema = z.strictObject({
@@ -37,19 +32,12 @@ export const submitRunSchema = z.strictObject({
     .refine(utf8AtMost(SUBMIT_MAXIMA.sourceBytes), "must be at most 1 MiB"),
   args: z.array(argSchema).max(SUBMIT_MAXIMA.args, "must have at most 256 entries").optional(),
   env: z
-    .record(
-      z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/, "must be a variable name: letters, digits and _, not starting with a digit"),
-      argSchema,
-    )
+    .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/, "must be a variable name: letters, digits and _, not starting with a digit"), argSchema)
     .refine((env) => Object.keys(env).length <= SUBMIT_MAXIMA.envEntries, "must have at most 256 entries")
     .refine((env) => utf8AtMost(SUBMIT_MAXIMA.envBytes)(Object.entries(env).flat().join("")), "must be at most 64 KiB together")
     .refine((env) => !Object.keys(env).some((name) => name.startsWith("CORRAL_")), "must not set CORRAL_… variables, which Corral sets itself")
     .optional(),
-  stdin: z
-    .string()
-    .refine(noNul, "must not contain a NUL character")
-    .refine(utf8AtMost(SUBMIT_MAXIMA.stdinBytes), "must be at most 4 MiB")
-    .optional(),
+  stdin: z.string().refine(noNul, "must not contain a NUL character").refine(utf8AtMost(SUBMIT_MAXIMA.stdinBytes), "must be at most 4 MiB").optional(),
   limits: limitsInputSchema.optional(),
   retry: retryInputSchema.optional(),
   tags: z.array(tagSchema).max(SUBMIT_MAXIMA.tags, "must have at most 20 entries").optional(),

@@ -1,15 +1,6 @@
 /** The words for where a run stands and how an attempt ended. Free of Zod, so that the browser may import it for nothing. */
 
-export const RUN_STATUSES = [
-  "queued",
-  "running",
-  "retrying",
-  "succeeded",
-  "failed",
-  "dead",
-  "cancelled",
-  "discarded",
-] as const;
+export const RUN_STATUSES = ["queued", "running", "retrying", "succeeded", "failed", "dead", "cancelled", "discarded"] as const;
 export type RunStatus = (typeof RUN_STATUSES)[number];
 
 /** Statuses from which nothing moves by itself. A dead letter waits for a person; `queued` follows only from a retry. */

@@ -31,7 +31,14 @@ export async function cancelRun(ctx: ServiceContext, { id }: { id: string }): Pr
       ids: [id],
       from: [run.status],
       to: "cancelled",
-      set: { finishedAt: run.now, cancelRequestedAt: run.now, nextAttemptAt: null, jobId: null, outcome: "cancelled", message: `Cancelled by ${ctx.actor.name} before it ran.` },
+      set: {
+        finishedAt: run.now,
+        cancelRequestedAt: run.now,
+        nextAttemptAt: null,
+        jobId: null,
+        outcome: "cancelled",
+        message: `Cancelled by ${ctx.actor.name} before it ran.`,
+      },
     });
     if (run.jobId !== null) await ctx.queue.withdraw(tx, [{ jobId: run.jobId, lane: run.lane }]);
   });

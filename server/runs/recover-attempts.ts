@@ -7,11 +7,7 @@ import { settleLocked } from "./settle-attempt.ts";
  * Settles the attempts of a dead worker as `worker_lost`, so that their runs start again. Each is guarded by
  * its lease, so that callers may race. Returns how many were recovered.
  */
-export async function recoverAttempts(
-  database: Database,
-  queue: Queue,
-  where: { workerId: string } | { runId: string; number: number },
-): Promise<number> {
+export async function recoverAttempts(database: Database, queue: Queue, where: { workerId: string } | { runId: string; number: number }): Promise<number> {
   const orphans = await database.client.attempt.findMany({ where: { ...where, status: "running" }, include: { worker: true } });
   let recovered = 0;
   for (const orphan of orphans) {

@@ -10,9 +10,7 @@ export function whereOf(filter: RunFilter): Prisma.RunWhereInput {
     ...(outcome === undefined ? {} : { outcome: { in: outcome } }),
     ...(language === undefined ? {} : { language: { in: language } }),
     ...(tag === undefined ? {} : { tags: { hasEvery: tag } }),
-    ...(from === undefined && to === undefined
-      ? {}
-      : { createdAt: { ...(from === undefined ? {} : { gte: from }), ...(to === undefined ? {} : { lt: to }) } }),
+    ...(from === undefined && to === undefined ? {} : { createdAt: { ...(from === undefined ? {} : { gte: from }), ...(to === undefined ? {} : { lt: to }) } }),
     ...(q === undefined || q.trim() === "" ? {} : searched(q.trim())),
   };
 }

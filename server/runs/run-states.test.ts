@@ -5,7 +5,7 @@ import { RUN_TRANSITIONS, canTransition } from "./run-states.ts";
 
 test("every status is reached from queued", () => {
   const reached = new Set(["queued"]);
-  for (let size = 0; size !== reached.size; ) {
+  for (let size = 0; size !== reached.size;) {
     size = reached.size;
     for (const status of RUN_STATUSES) if (reached.has(status)) for (const next of RUN_TRANSITIONS[status]) reached.add(next);
   }

@@ -17,7 +17,10 @@ export type SampleDefinition = {
   policy?: Pick<SubmitRun, "limits" | "retry">;
 };
 
-const dataset = (name: string): SampleInput => ({ path: `node_modules/vega-datasets/data/${name}`, missing: "Its data, the package vega-datasets, is not installed." });
+const dataset = (name: string): SampleInput => ({
+  path: `node_modules/vega-datasets/data/${name}`,
+  missing: "Its data, the package vega-datasets, is not installed.",
+});
 
 /** In the order in which they are offered. */
 export const SAMPLES: readonly SampleDefinition[] = [
@@ -37,7 +40,14 @@ export const SAMPLES: readonly SampleDefinition[] = [
     file: "package-log.sh",
     input: { path: "/var/log/dpkg.log", maxBytes: 256 * 1024, missing: "This machine has no /var/log/dpkg.log to read." },
   },
-  { id: "movies", title: "Movies by genre", description: "3,000 films summed up by genre, JSON to JSON", language: "node", file: "movies.mjs", input: dataset("movies.json") },
+  {
+    id: "movies",
+    title: "Movies by genre",
+    description: "3,000 films summed up by genre, JSON to JSON",
+    language: "node",
+    file: "movies.mjs",
+    input: dataset("movies.json"),
+  },
   {
     id: "primes",
     title: "Primes with progress",

@@ -23,7 +23,9 @@ export async function updateSettings(ctx: ServiceContext, input: z.output<typeof
     if (errors.length > 0) throw new InvalidInputError(errors);
     const version = current.version + 1;
     const conflict = () =>
-      new ConflictError(`The settings were changed meanwhile by ${current.row.createdBy}: version ${current.version} is in force, yours was made from ${input.version}. Reload and change them again.`);
+      new ConflictError(
+        `The settings were changed meanwhile by ${current.row.createdBy}: version ${current.version} is in force, yours was made from ${input.version}. Reload and change them again.`,
+      );
     if (current.version !== input.version) throw conflict();
     // Two writers from the same version: the primary key lets one through.
     const { count } = await tx.settingsVersion.createMany({ data: { version, values, createdBy: ctx.actor.name }, skipDuplicates: true });

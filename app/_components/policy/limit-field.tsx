@@ -54,7 +54,12 @@ export function LimitField({ name, text, onChange, range, serverError, emptyMean
         hint={`${defaultText}${emptyMeans === undefined ? "maximum" : "Maximum"} ${formatLimit(name, range.maximum)}, set by the administrator`}
         aside={
           text !== "" && !disabled ? (
-            <button type="button" aria-label={`Reset ${label.toLowerCase()}`} onClick={() => onChange("")} className="rounded-xs text-accent-fg underline-offset-2 hover:underline">
+            <button
+              type="button"
+              aria-label={`Reset ${label.toLowerCase()}`}
+              onClick={() => onChange("")}
+              className="rounded-xs text-accent-fg underline-offset-2 hover:underline"
+            >
               Reset
             </button>
           ) : undefined
@@ -62,7 +67,15 @@ export function LimitField({ name, text, onChange, range, serverError, emptyMean
       >
         {(control) => (
           <div className="flex min-w-0 items-center gap-3">
-            <Input {...control} name={name} value={text} disabled={disabled} placeholder={emptyMeans ?? exactLimit(name, range.default)} onChange={(event) => onChange(event.target.value)} className="max-w-36 min-w-28" />
+            <Input
+              {...control}
+              name={name}
+              value={text}
+              disabled={disabled}
+              placeholder={emptyMeans ?? exactLimit(name, range.default)}
+              onChange={(event) => onChange(event.target.value)}
+              className="max-w-36 min-w-28"
+            />
             <Slider
               aria-label={`${label}, by slider`}
               aria-valuetext={pressed === null ? emptyMeans : formatLimit(name, shown)}

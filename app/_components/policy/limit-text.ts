@@ -11,11 +11,29 @@ type LimitKind = "duration" | "bytes" | "cpu" | "count";
 
 /** How each limit is named, explained and offered. */
 export const LIMIT_LOOKS: Record<LimitName, { label: string; hint: string; example: string; kind: LimitKind; presets: number[] }> = {
-  timeoutMs: { label: "Timeout", hint: "Wall clock of one attempt", example: "90s or 1h30m", kind: "duration", presets: [30_000, 5 * MINUTE, 30 * MINUTE, HOUR] },
-  memoryBytes: { label: "Memory", hint: "The whole process tree and its workspace", example: "512M or 1.5 GiB", kind: "bytes", presets: [256 * MIB, 512 * MIB, GIB, 2 * GIB, 4 * GIB] },
+  timeoutMs: {
+    label: "Timeout",
+    hint: "Wall clock of one attempt",
+    example: "90s or 1h30m",
+    kind: "duration",
+    presets: [30_000, 5 * MINUTE, 30 * MINUTE, HOUR],
+  },
+  memoryBytes: {
+    label: "Memory",
+    hint: "The whole process tree and its workspace",
+    example: "512M or 1.5 GiB",
+    kind: "bytes",
+    presets: [256 * MIB, 512 * MIB, GIB, 2 * GIB, 4 * GIB],
+  },
   cpuMillis: { label: "CPU", hint: "Bandwidth, in cores", example: "1.5 or 500m", kind: "cpu", presets: [500, 1000, 2000, 4000] },
   pidsMax: { label: "Processes", hint: "Processes and threads alive at once", example: "256", kind: "count", presets: [64, 256, 1024] },
-  outputMaxBytes: { label: "Output", hint: "stdout and stderr kept; the middle is dropped past it", example: "10M", kind: "bytes", presets: [MIB, 10 * MIB, 100 * MIB] },
+  outputMaxBytes: {
+    label: "Output",
+    hint: "stdout and stderr kept; the middle is dropped past it",
+    example: "10M",
+    kind: "bytes",
+    presets: [MIB, 10 * MIB, 100 * MIB],
+  },
   diskMaxBytes: { label: "Disk", hint: "Size of the workspace", example: "512M", kind: "bytes", presets: [128 * MIB, 512 * MIB, 2 * GIB] },
 };
 
@@ -91,7 +109,10 @@ export function readLimit(name: LimitName, text: string, range: Pick<LimitRange,
     return { value: null, problem: { kind: "unreadable", message: `${label} can’t be read. Write it like ${example}.` } };
   }
   if (value > range.maximum) {
-    return { value, problem: { kind: "above_maximum", message: `${label} is above the maximum of ${formatLimit(name, range.maximum)} set by the administrator.` } };
+    return {
+      value,
+      problem: { kind: "above_maximum", message: `${label} is above the maximum of ${formatLimit(name, range.maximum)} set by the administrator.` },
+    };
   }
   if (value < LIMIT_FLOORS[name]) {
     return { value, problem: { kind: "below_floor", message: `${label} must be at least ${formatLimit(name, LIMIT_FLOORS[name])}, or no script can start.` } };
@@ -99,7 +120,12 @@ export function readLimit(name: LimitName, text: string, range: Pick<LimitRange,
   return { value, problem: null };
 }
 
-const DURATION_STOPS = [1, 2, 5, 10, 15, 30].map((s) => s * 1000).concat([1, 2, 5, 10, 15, 30].map((m) => m * MINUTE), [1, 2, 4, 6, 12, 24].map((h) => h * HOUR));
+const DURATION_STOPS = [1, 2, 5, 10, 15, 30]
+  .map((s) => s * 1000)
+  .concat(
+    [1, 2, 5, 10, 15, 30].map((m) => m * MINUTE),
+    [1, 2, 4, 6, 12, 24].map((h) => h * HOUR),
+  );
 const CPU_STOPS = [100, 250, 500, 750, 1000, 1500, 2000, 3000, 4000, 6000, 8000, 12_000, 16_000, 24_000, 32_000, 48_000, 64_000, 96_000, 128_000];
 
 /** Where the slider of a limit halts: round values between its floor and its maximum, and the maximum itself. */

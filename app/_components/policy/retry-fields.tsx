@@ -59,7 +59,13 @@ export function RetryFields({ draft, onChange, defaults, serverErrors = {} }: Re
 /** The same, where what is left empty stays as each run has it. */
 export function KeepRetryFields(props: RetryFieldsProps) {
   const own = "each run’s own";
-  return <RetryInputs {...props} serverErrors={props.serverErrors ?? {}} empty={{ maxRetries: own, backoff: `Keep ${own}`, delay: own, maxDelay: own, jitter: `Keep ${own}` }} />;
+  return (
+    <RetryInputs
+      {...props}
+      serverErrors={props.serverErrors ?? {}}
+      empty={{ maxRetries: own, backoff: `Keep ${own}`, delay: own, maxDelay: own, jitter: `Keep ${own}` }}
+    />
+  );
 }
 
 type Empty = Record<"maxRetries" | "backoff" | "delay" | "maxDelay" | "jitter", string>;
@@ -87,11 +93,26 @@ function RetryInputs({ draft, onChange, defaults, serverErrors, empty }: RetryFi
           )
         }
       >
-        {(control) => <Input {...control} name="maxRetries" inputMode="numeric" value={draft.maxRetries} placeholder={empty.maxRetries} onChange={(event) => set({ maxRetries: event.target.value })} />}
+        {(control) => (
+          <Input
+            {...control}
+            name="maxRetries"
+            inputMode="numeric"
+            value={draft.maxRetries}
+            placeholder={empty.maxRetries}
+            onChange={(event) => set({ maxRetries: event.target.value })}
+          />
+        )}
       </Field>
       <Field label="Backoff">
         {(control) => (
-          <Select {...control} name="backoff" className="w-full" value={draft.backoff ?? ""} onChange={(event) => set({ backoff: event.target.value === "exponential" || event.target.value === "fixed" ? event.target.value : null })}>
+          <Select
+            {...control}
+            name="backoff"
+            className="w-full"
+            value={draft.backoff ?? ""}
+            onChange={(event) => set({ backoff: event.target.value === "exponential" || event.target.value === "fixed" ? event.target.value : null })}
+          >
             <option value="">{empty.backoff}</option>
             <option value="exponential">Exponential</option>
             <option value="fixed">Fixed</option>
@@ -99,14 +120,30 @@ function RetryInputs({ draft, onChange, defaults, serverErrors, empty }: RetryFi
         )}
       </Field>
       <Field label="First delay" error={problems.delayMs ?? serverErrors.delayMs}>
-        {(control) => <Input {...control} name="delayMs" value={draft.delay} placeholder={empty.delay} onChange={(event) => set({ delay: event.target.value })} />}
+        {(control) => (
+          <Input {...control} name="delayMs" value={draft.delay} placeholder={empty.delay} onChange={(event) => set({ delay: event.target.value })} />
+        )}
       </Field>
       <Field label="Longest delay" error={problems.maxDelayMs ?? serverErrors.maxDelayMs}>
-        {(control) => <Input {...control} name="maxDelayMs" value={draft.maxDelay} placeholder={empty.maxDelay} onChange={(event) => set({ maxDelay: event.target.value })} />}
+        {(control) => (
+          <Input
+            {...control}
+            name="maxDelayMs"
+            value={draft.maxDelay}
+            placeholder={empty.maxDelay}
+            onChange={(event) => set({ maxDelay: event.target.value })}
+          />
+        )}
       </Field>
       <Field label="Jitter" hint="Draws each delay at random, from 0 up to its full length" className="col-span-2">
         {(control) => (
-          <Select {...control} name="jitter" className="w-full" value={draft.jitter === null ? "" : onOff(draft.jitter)} onChange={(event) => set({ jitter: event.target.value === "" ? null : event.target.value === "on" })}>
+          <Select
+            {...control}
+            name="jitter"
+            className="w-full"
+            value={draft.jitter === null ? "" : onOff(draft.jitter)}
+            onChange={(event) => set({ jitter: event.target.value === "" ? null : event.target.value === "on" })}
+          >
             <option value="">{empty.jitter}</option>
             <option value="on">On</option>
             <option value="off">Off</option>

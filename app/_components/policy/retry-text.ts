@@ -36,7 +36,8 @@ export function readRetry(draft: RetryDraft, defaults: RetryDefaults): { input: 
   if (draft.maxRetries.trim() !== "") {
     const value = parseCount(draft.maxRetries);
     if (value === null) problems.maxRetries = "Retries must be a whole number, 0 or more.";
-    else if (value > defaults.maxRetries.maximum) problems.maxRetries = `Retries is above the maximum of ${defaults.maxRetries.maximum} set by the administrator.`;
+    else if (value > defaults.maxRetries.maximum)
+      problems.maxRetries = `Retries is above the maximum of ${defaults.maxRetries.maximum} set by the administrator.`;
     if (value !== null) input.maxRetries = value;
   }
   const delay = readDelay(draft.delay, "The delay");
@@ -44,7 +45,8 @@ export function readRetry(draft: RetryDraft, defaults: RetryDefaults): { input: 
   if (delay.value !== undefined) input.delayMs = delay.value;
   if (maxDelay.value !== undefined) input.maxDelayMs = maxDelay.value;
   if (delay.problem !== undefined) problems.delayMs = delay.problem;
-  else if (delay.value !== undefined && maxDelay.value !== undefined && delay.value > maxDelay.value) problems.delayMs = "The delay must not be longer than the longest delay.";
+  else if (delay.value !== undefined && maxDelay.value !== undefined && delay.value > maxDelay.value)
+    problems.delayMs = "The delay must not be longer than the longest delay.";
   if (maxDelay.problem !== undefined) problems.maxDelayMs = maxDelay.problem;
   if (draft.backoff !== null) input.backoff = draft.backoff;
   if (draft.jitter !== null) input.jitter = draft.jitter;

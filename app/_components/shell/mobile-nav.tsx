@@ -21,7 +21,10 @@ export function MobileNav() {
       </RadixDialog.Trigger>
       <RadixDialog.Portal>
         <RadixDialog.Overlay className={OVERLAY_CLASS} />
-        <RadixDialog.Content aria-describedby={undefined} className="fixed inset-y-0 left-0 z-50 flex w-64 max-w-[85vw] animate-fade flex-col gap-5 border-r border-line bg-surface p-3 shadow-lg">
+        <RadixDialog.Content
+          aria-describedby={undefined}
+          className="fixed inset-y-0 left-0 z-50 flex w-64 max-w-[85vw] animate-fade flex-col gap-5 border-r border-line bg-surface p-3 shadow-lg"
+        >
           <div className="flex items-center justify-between pl-1">
             <Brand />
             <RadixDialog.Title className="sr-only">Navigation</RadixDialog.Title>

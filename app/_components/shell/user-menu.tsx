@@ -33,7 +33,11 @@ export function UserMenu() {
         <span className="block capitalize">{me.data?.role}</span>
       </MenuLabel>
       <MenuSeparator />
-      <MenuItem onSelect={() => void signOut().catch((error: unknown) => toast.error("Signing out failed", { description: error instanceof Error ? error.message : undefined }))}>
+      <MenuItem
+        onSelect={() =>
+          void signOut().catch((error: unknown) => toast.error("Signing out failed", { description: error instanceof Error ? error.message : undefined }))
+        }
+      >
         <LogOut aria-hidden />
         Sign out
       </MenuItem>

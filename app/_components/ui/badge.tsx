@@ -8,7 +8,11 @@ import type { Tone } from "./tone.ts";
 export function Badge({ tone = "neutral", className, ...rest }: ComponentProps<"span"> & { tone?: Tone }) {
   return (
     <span
-      className={cx("inline-flex h-5 max-w-full items-center gap-1 rounded-sm border px-1.5 text-xs font-medium whitespace-nowrap [&_svg]:size-3 [&_svg]:shrink-0", TONE_SOFT[tone], className)}
+      className={cx(
+        "inline-flex h-5 max-w-full items-center gap-1 rounded-sm border px-1.5 text-xs font-medium whitespace-nowrap [&_svg]:size-3 [&_svg]:shrink-0",
+        TONE_SOFT[tone],
+        className,
+      )}
       {...rest}
     />
   );

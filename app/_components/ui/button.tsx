@@ -29,7 +29,12 @@ const BASE =
 type Look = { variant?: ButtonVariant; size?: ButtonSize };
 
 /** The look of a button, for what must be another element. */
-export function buttonClass({ variant = "secondary", size = "md", iconOnly = false, className }: Look & { iconOnly?: boolean; className?: string | undefined }): string {
+export function buttonClass({
+  variant = "secondary",
+  size = "md",
+  iconOnly = false,
+  className,
+}: Look & { iconOnly?: boolean; className?: string | undefined }): string {
   return cx(BASE, VARIANTS[variant], iconOnly ? ICON_SIZES[size] : SIZES[size], className);
 }
 
@@ -46,7 +51,15 @@ export function Button({ variant, size, busy = false, className, children, disab
 }
 
 /** A button with an icon alone; `label` is its name for those who don't see the icon. */
-export function IconButton({ label, variant = "ghost", size, className, children, type = "button", ...rest }: Omit<ButtonProps, "busy" | "aria-label"> & { label: string }) {
+export function IconButton({
+  label,
+  variant = "ghost",
+  size,
+  className,
+  children,
+  type = "button",
+  ...rest
+}: Omit<ButtonProps, "busy" | "aria-label"> & { label: string }) {
   return (
     <button type={type} aria-label={label} className={buttonClass({ variant, size, iconOnly: true, className })} {...rest}>
       {children}

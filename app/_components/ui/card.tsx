@@ -4,7 +4,21 @@ import type { ComponentProps, ReactNode } from "react";
 import { cx } from "./cx.ts";
 
 /** A titled piece of a page: a region named by its heading. Without a title it is a plain box. */
-export function Card({ title, description, actions, children, className, flush = false }: { title?: ReactNode; description?: ReactNode; actions?: ReactNode; children: ReactNode; className?: string; flush?: boolean }) {
+export function Card({
+  title,
+  description,
+  actions,
+  children,
+  className,
+  flush = false,
+}: {
+  title?: ReactNode;
+  description?: ReactNode;
+  actions?: ReactNode;
+  children: ReactNode;
+  className?: string;
+  flush?: boolean;
+}) {
   const headingId = useId();
   const body = <div className={flush ? undefined : "p-4"}>{children}</div>;
   if (!title) return <div className={cx("overflow-hidden rounded-lg border border-line bg-surface shadow-sm", className)}>{body}</div>;

@@ -17,7 +17,11 @@ export function Checkbox({ className, indeterminate = false, ...rest }: Omit<Com
         className="peer size-4 appearance-none rounded-xs border border-neutral-mark bg-surface shadow-sm transition-colors duration-100 checked:border-accent checked:bg-accent indeterminate:border-accent indeterminate:bg-accent disabled:cursor-not-allowed disabled:opacity-50"
         {...rest}
       />
-      <Check aria-hidden strokeWidth={3.5} className="pointer-events-none absolute inset-0.5 hidden size-3 text-on-accent peer-checked:block peer-indeterminate:hidden" />
+      <Check
+        aria-hidden
+        strokeWidth={3.5}
+        className="pointer-events-none absolute inset-0.5 hidden size-3 text-on-accent peer-checked:block peer-indeterminate:hidden"
+      />
       <Minus aria-hidden strokeWidth={3.5} className="pointer-events-none absolute inset-0.5 hidden size-3 text-on-accent peer-indeterminate:block" />
     </span>
   );

@@ -9,7 +9,12 @@ export function CodeBlock({ code, label, lineNumbers = false, className }: { cod
       <div className="absolute top-1.5 right-1.5 z-10 rounded-sm bg-inset">
         <CopyButton value={code} label={`Copy ${label.toLowerCase()}`} />
       </div>
-      <pre role="region" aria-label={label} tabIndex={0} className="max-h-[32rem] overflow-auto py-2.5 font-mono text-xs leading-5 focus-visible:-outline-offset-2">
+      <pre
+        role="region"
+        aria-label={label}
+        tabIndex={0}
+        className="max-h-[32rem] overflow-auto py-2.5 font-mono text-xs leading-5 focus-visible:-outline-offset-2"
+      >
         {lineNumbers ? (
           <code className="grid grid-cols-[auto_1fr]">
             {lines.map((line, index) => (

@@ -26,7 +26,18 @@ type ConfirmDialogProps = {
 };
 
 /** Asks before a deed. The caller closes it (`onOpenChange(false)`) when the deed is done. */
-export function ConfirmDialog({ open, onOpenChange, title, description, confirmLabel, onConfirm, danger = false, busy = false, typeToConfirm, children }: ConfirmDialogProps) {
+export function ConfirmDialog({
+  open,
+  onOpenChange,
+  title,
+  description,
+  confirmLabel,
+  onConfirm,
+  danger = false,
+  busy = false,
+  typeToConfirm,
+  children,
+}: ConfirmDialogProps) {
   const inputId = useId();
   const [typed, setTyped] = useState("");
   const change = (next: boolean) => {

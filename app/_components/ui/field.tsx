@@ -8,6 +8,7 @@ import { cx } from "./cx.ts";
 
 /** A form label in the house's weight. */
 export function Label({ className, ...rest }: ComponentProps<"label">) {
+  // oxlint-disable-next-line jsx-a11y/label-has-associated-control -- its users say what it labels, with htmlFor
   return <label className={cx("text-sm font-medium text-fg", className)} {...rest} />;
 }
 

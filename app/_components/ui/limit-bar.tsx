@@ -17,7 +17,14 @@ export function LimitBar({ value, limit, label, tone, className }: { value: numb
 export function ProgressBar({ value, max, label, tone = "info" }: { value: number; max: number; label: string; tone?: Tone }) {
   const share = max > 0 ? Math.min(1, value / max) : 0;
   return (
-    <span role="progressbar" aria-label={label} aria-valuemin={0} aria-valuemax={max} aria-valuenow={value} className="block h-1.5 w-full overflow-hidden rounded-full bg-neutral-line">
+    <span
+      role="progressbar"
+      aria-label={label}
+      aria-valuemin={0}
+      aria-valuemax={max}
+      aria-valuenow={value}
+      className="block h-1.5 w-full overflow-hidden rounded-full bg-neutral-line"
+    >
       <span className={cx("block h-full rounded-full transition-[width] duration-200", TONE_MARK[tone])} style={{ width: `${share * 100}%` }} />
     </span>
   );

@@ -8,7 +8,19 @@ import type { Tone } from "./tone.ts";
 const ICONS = { neutral: Info, info: Info, success: CircleCheck, warning: TriangleAlert, danger: CircleAlert, dead: CircleAlert } as const;
 
 /** A standing message in the page: a title, what it means, what can be done. */
-export function Notice({ tone = "info", title, children, actions, className }: { tone?: Tone; title?: ReactNode; children?: ReactNode; actions?: ReactNode; className?: string }) {
+export function Notice({
+  tone = "info",
+  title,
+  children,
+  actions,
+  className,
+}: {
+  tone?: Tone;
+  title?: ReactNode;
+  children?: ReactNode;
+  actions?: ReactNode;
+  className?: string;
+}) {
   const Icon = ICONS[tone];
   return (
     <div role="note" className={cx("flex flex-wrap items-start gap-x-3 gap-y-2 rounded-lg border px-3 py-2.5 text-sm", TONE_SOFT[tone], className)}>

@@ -6,7 +6,19 @@ import type { ReactNode } from "react";
 import { Button } from "./button.tsx";
 
 /** Paging by cursor: there is a next page or there is none; nobody counts pages. */
-export function Pagination({ label, summary, onPrevious, onNext, busy = false }: { label: string; summary?: ReactNode; onPrevious?: (() => void) | undefined; onNext?: (() => void) | undefined; busy?: boolean }) {
+export function Pagination({
+  label,
+  summary,
+  onPrevious,
+  onNext,
+  busy = false,
+}: {
+  label: string;
+  summary?: ReactNode;
+  onPrevious?: (() => void) | undefined;
+  onNext?: (() => void) | undefined;
+  busy?: boolean;
+}) {
   return (
     <nav aria-label={label} className="flex items-center justify-between gap-3 border-t border-line px-4 py-2">
       <p className="text-xs text-fg-subtle">{summary}</p>

@@ -22,7 +22,12 @@ export function Slider({ value, max, onValue, className, ...rest }: SliderProps)
       value={value}
       onChange={(event) => onValue(Number(event.target.value))}
       style={track}
-      className={cx("h-6 min-w-0 flex-1 cursor-pointer appearance-none rounded-sm bg-transparent disabled:cursor-not-allowed disabled:opacity-50", TRACK, THUMB, className)}
+      className={cx(
+        "h-6 min-w-0 flex-1 cursor-pointer appearance-none rounded-sm bg-transparent disabled:cursor-not-allowed disabled:opacity-50",
+        TRACK,
+        THUMB,
+        className,
+      )}
       {...rest}
     />
   );

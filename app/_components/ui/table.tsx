@@ -23,12 +23,24 @@ export function TableBody({ className, ...rest }: ComponentProps<"tbody">) {
 
 /** A row of fixed height, so that skeletons and rows never shift each other. */
 export function TableRow({ className, selected = false, ...rest }: ComponentProps<"tr"> & { selected?: boolean }) {
-  return <tr aria-selected={selected || undefined} className={cx("h-11 transition-colors duration-75 hover:bg-subtle", selected && "bg-accent-soft hover:bg-accent-soft", className)} {...rest} />;
+  return (
+    <tr
+      aria-selected={selected || undefined}
+      className={cx("h-11 transition-colors duration-75 hover:bg-subtle", selected && "bg-accent-soft hover:bg-accent-soft", className)}
+      {...rest}
+    />
+  );
 }
 
 /** A column's heading; `numeric` sets it to the right. */
 export function Th({ className, numeric = false, ...rest }: ComponentProps<"th"> & { numeric?: boolean }) {
-  return <th scope="col" className={cx("h-8 px-3 text-xs font-medium whitespace-nowrap text-fg-subtle first:pl-4 last:pr-4", numeric && "text-right", className)} {...rest} />;
+  return (
+    <th
+      scope="col"
+      className={cx("h-8 px-3 text-xs font-medium whitespace-nowrap text-fg-subtle first:pl-4 last:pr-4", numeric && "text-right", className)}
+      {...rest}
+    />
+  );
 }
 
 /** A cell; `numeric` sets it to the right. */

@@ -18,7 +18,12 @@ export function Tooltip({ content, children, side = "top" }: { content: ReactNod
     <RadixTooltip.Root>
       <RadixTooltip.Trigger asChild>{children}</RadixTooltip.Trigger>
       <RadixTooltip.Portal>
-        <RadixTooltip.Content side={side} sideOffset={6} collisionPadding={8} className="z-[60] max-w-72 animate-fade rounded-md border border-line bg-raised px-2 py-1.5 text-xs text-fg shadow-lg">
+        <RadixTooltip.Content
+          side={side}
+          sideOffset={6}
+          collisionPadding={8}
+          className="z-[60] max-w-72 animate-fade rounded-md border border-line bg-raised px-2 py-1.5 text-xs text-fg shadow-lg"
+        >
           {content}
         </RadixTooltip.Content>
       </RadixTooltip.Portal>

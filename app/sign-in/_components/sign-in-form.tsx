@@ -10,6 +10,11 @@ import { Notice } from "#app/_components/ui/notice.tsx";
 
 import { signIn } from "./sign-in.ts";
 
+function textOf(data: FormData, name: string): string {
+  const value = data.get(name);
+  return typeof value === "string" ? value : "";
+}
+
 /** E-mail and password; on success a full load of `next`, so that nothing from before stays in memory. */
 export function SignInForm({ next }: { next: string }) {
   const [busy, setBusy] = useState(false);
@@ -22,7 +27,7 @@ export function SignInForm({ next }: { next: string }) {
     const data = new FormData(event.currentTarget);
     setBusy(true);
     setProblem(null);
-    const result = await signIn(String(data.get("email") ?? "").trim(), String(data.get("password") ?? ""));
+    const result = await signIn(textOf(data, "email").trim(), textOf(data, "password"));
     if (result.ok) {
       window.location.assign(next);
       return;
@@ -40,7 +45,9 @@ export function SignInForm({ next }: { next: string }) {
         </div>
       )}
       <Field label="E-mail">{(control) => <Input {...control} name="email" type="email" autoComplete="username" required autoFocus className="h-10!" />}</Field>
-      <Field label="Password">{(control) => <Input {...control} ref={password} name="password" type="password" autoComplete="current-password" required className="h-10!" />}</Field>
+      <Field label="Password">
+        {(control) => <Input {...control} ref={password} name="password" type="password" autoComplete="current-password" required className="h-10!" />}
+      </Field>
       <Button type="submit" variant="primary" size="lg" busy={busy}>
         Sign in
       </Button>

@@ -55,7 +55,8 @@ export function createRestApp(): RestApp {
   api.onError((error, c) => {
     const failure = toFailure(error);
     // What a procedure threw is logged there.
-    if (failure.code === "internal_error" && !(error instanceof TRPCError)) log.error({ err: error, requestId: c.var.request.requestId, path: c.req.path }, "a request failed through our own fault");
+    if (failure.code === "internal_error" && !(error instanceof TRPCError))
+      log.error({ err: error, requestId: c.var.request.requestId, path: c.req.path }, "a request failed through our own fault");
     return refuse(c, failure);
   });
   api.notFound((c) => {

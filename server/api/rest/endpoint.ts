@@ -1,5 +1,5 @@
-import { OpenAPIHono, createRoute } from "@hono/zod-openapi";
-import type { RouteConfig } from "@hono/zod-openapi";
+import { createRoute } from "@hono/zod-openapi";
+import type { OpenAPIHono, RouteConfig } from "@hono/zod-openapi";
 import type { Context } from "hono";
 
 import type { createCaller } from "../app-router.ts";

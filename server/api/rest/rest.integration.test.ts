@@ -57,7 +57,12 @@ const hello = { language: "bash", source: "echo hello" };
 describe("who may", () => {
   test.each(ENDPOINTS)("%s tells nothing without a token, or with a bad one", async (endpoint) => {
     const [method = "", path = ""] = endpoint.split(" ");
-    for (const headers of [{}, { authorization: "Bearer corral_not-a-token-that-exists" }, { authorization: "Basic YTpi" }, { cookie: "corral.session_token=forged.forged" }]) {
+    for (const headers of [
+      {},
+      { authorization: "Bearer corral_not-a-token-that-exists" },
+      { authorization: "Basic YTpi" },
+      { cookie: "corral.session_token=forged.forged" },
+    ]) {
       const response = await send(method, path.replace(":id", "x"), { as: null, headers: headers as Record<string, string> });
       expect(response.status).toBe(401);
       expect(response.headers.get("www-authenticate")).toMatch(/^Bearer/);
@@ -268,7 +273,10 @@ describe("dead letters and settings", () => {
     const body = { ...settings, limits: { ...settings.limits, pidsMax: { default: 64, maximum: 128 } } };
     expect((await send("PUT", "/settings", { body })).status).toBe(428);
     expect((await send("PUT", "/settings", { body, headers: { "if-match": '"999"' } })).status).toBe(412);
-    const wrong = await send("PUT", "/settings", { body: { ...body, limits: { ...body.limits, pidsMax: { default: "x", maximum: 1 } } }, headers: { "if-match": etag } });
+    const wrong = await send("PUT", "/settings", {
+      body: { ...body, limits: { ...body.limits, pidsMax: { default: "x", maximum: 1 } } },
+      headers: { "if-match": etag },
+    });
     expect((await problem(wrong)).errors?.[0]?.path).toBe("limits.pidsMax.default");
     const put = await send("PUT", "/settings", { body, headers: { "if-match": etag } });
     expect([put.status, put.headers.get("etag")]).toEqual([200, `"${settings.version + 1}"`]);
@@ -298,10 +306,16 @@ describe("the wire", () => {
   });
 
   test("the document lists every route, under names that repeat", async () => {
-    const document = await read<{ openapi: string; paths: Record<string, Record<string, unknown>>; components: { schemas: Record<string, unknown> } }>(await send("GET", "/openapi.json"));
+    const document = await read<{ openapi: string; paths: Record<string, Record<string, unknown>>; components: { schemas: Record<string, unknown> } }>(
+      await send("GET", "/openapi.json"),
+    );
     expect(document.openapi).toBe("3.1.0");
-    const listed = Object.entries(document.paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path.replace("/api/v1", "").replaceAll(/\{(\w+)\}/g, ":$1")}`));
+    const listed = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path.replace("/api/v1", "").replaceAll(/\{(\w+)\}/g, ":$1")}`),
+    );
     expect([...listed, "GET /openapi.json"].sort()).toEqual([...ENDPOINTS].sort());
-    expect(Object.keys(document.components.schemas)).toEqual(expect.arrayContaining(["Run", "RunSummary", "SubmitRun", "Problem", "Settings", "Worker", "BulkOperation"]));
+    expect(Object.keys(document.components.schemas)).toEqual(
+      expect.arrayContaining(["Run", "RunSummary", "SubmitRun", "Problem", "Settings", "Worker", "BulkOperation"]),
+    );
   });
 });

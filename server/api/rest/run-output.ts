@@ -98,9 +98,9 @@ async function firstRead(source: AsyncIterable<Uint8Array>): Promise<AsyncIterat
 function streamed(iterator: AsyncIterator<Uint8Array>, contentType: string): Response {
   const body = new ReadableStream<Uint8Array>({
     pull: async (controller) => {
-      const { done, value } = await iterator.next();
-      if (done === true) controller.close();
-      else controller.enqueue(value);
+      const next = await iterator.next();
+      if (next.done === true) controller.close();
+      else controller.enqueue(next.value);
     },
     cancel: async () => {
       await iterator.return?.();

@@ -16,7 +16,9 @@ export function idempotencyKeyOf({ req }: RestContext): { idempotencyKey?: strin
   const key = req.header("idempotency-key");
   if (key === undefined) return {};
   if (!/^[\x20-\x7e]{1,255}$/.test(key)) {
-    throw new RequestRefused("invalid_input", "Idempotency-Key: must be 1 to 255 printable ASCII characters", [{ path: "Idempotency-Key", message: "must be 1 to 255 printable ASCII characters" }]);
+    throw new RequestRefused("invalid_input", "Idempotency-Key: must be 1 to 255 printable ASCII characters", [
+      { path: "Idempotency-Key", message: "must be 1 to 255 printable ASCII characters" },
+    ]);
   }
   return { idempotencyKey: key };
 }

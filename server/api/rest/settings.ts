@@ -13,7 +13,10 @@ const etagHeader = z.object({ ETag: z.string() });
 function versionOf({ req }: RestContext): number {
   const header = req.header("if-match");
   if (header === undefined) {
-    throw new RequestRefused("precondition_required", "Send If-Match with the ETag of the settings that you changed, so that nobody's change is overwritten unseen.");
+    throw new RequestRefused(
+      "precondition_required",
+      "Send If-Match with the ETag of the settings that you changed, so that nobody's change is overwritten unseen.",
+    );
   }
   const version = /^"(\d{1,9})"$/.exec(header.trim())?.[1];
   if (version === undefined) throw new RequestRefused("precondition_failed", "If-Match is not an ETag that GET /settings gave.");

@@ -9,7 +9,5 @@ import { router, viewerProcedure } from "../procedures.ts";
 /** Bulk operations: how far they are, and what became of each run. */
 export const bulkOperationsRouter = router({
   get: viewerProcedure.input(input(z.strictObject({ id: z.string() }))).query(({ ctx, input: { id } }) => getBulkOperation(ctx, { id })),
-  items: viewerProcedure
-    .input(input(pageSchema.extend({ id: z.string() })))
-    .query(({ ctx, input: page }) => listBulkItems(ctx, page)),
+  items: viewerProcedure.input(input(pageSchema.extend({ id: z.string() }))).query(({ ctx, input: page }) => listBulkItems(ctx, page)),
 });

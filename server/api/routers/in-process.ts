@@ -21,13 +21,13 @@ const required = (signal: AbortSignal | undefined): AbortSignal => signal ?? new
 /** What only the HTTP API needs, and what does not travel as one JSON answer. Called in-process, never served by tRPC. */
 export const inProcessRouter = router({
   submit: operatorProcedure.input(input(submitOnceSchema)).mutation(({ ctx, input: body }) => submitRun(ctx, body)),
-  wait: operatorProcedure.input(input(waitSchema)).query(({ ctx, input: { id, waitMs }, signal }) => waitForRun(ctx, { id, waitMs, signal, include: ["output"] })),
+  wait: operatorProcedure
+    .input(input(waitSchema))
+    .query(({ ctx, input: { id, waitMs }, signal }) => waitForRun(ctx, { id, waitMs, signal, include: ["output"] })),
   events: viewerProcedure
     .input(input(eventsSchema))
     .query(({ ctx, input: { id, lastEventId }, signal }) => runEvents(ctx, { id, lastEventId, signal: required(signal) })),
-  rawOutput: viewerProcedure
-    .input(input(readOutputSchema.omit({ after: true })))
-    .query(({ ctx, input: wanted }) => streamRawOutput(ctx, wanted)),
+  rawOutput: viewerProcedure.input(input(readOutputSchema.omit({ after: true }))).query(({ ctx, input: wanted }) => streamRawOutput(ctx, wanted)),
 });
 
 /** Calls them, with the roles and validation of every other procedure. */

@@ -32,7 +32,5 @@ export const runsRouter = router({
   output: viewerProcedure.input(input(readOutputSchema)).query(({ ctx, input: wanted }) => readOutput(ctx, wanted)),
   usage: viewerProcedure.input(input(usageSchema)).query(({ ctx, input: wanted }) => readUsage(ctx, wanted)),
   cancel: operatorProcedure.input(input(idSchema)).mutation(({ ctx, input: { id } }) => cancelRun(ctx, { id })),
-  retry: operatorProcedure
-    .input(input(retryRunSchema.extend({ id: z.string() })))
-    .mutation(({ ctx, input: wanted }) => retryRun(ctx, wanted)),
+  retry: operatorProcedure.input(input(retryRunSchema.extend({ id: z.string() }))).mutation(({ ctx, input: wanted }) => retryRun(ctx, wanted)),
 });

@@ -14,7 +14,11 @@ type BulkBarProps = { selection: Selection; onRetry: () => void; onRaise: () => 
 export function BulkBar({ selection, onRetry, onRaise, onDiscard, onClear }: BulkBarProps) {
   const count = selectedCount(selection);
   return (
-    <div role="region" aria-label="Bulk actions" className="sticky bottom-3 z-20 mx-auto mt-3 flex w-fit max-w-full animate-in flex-wrap items-center gap-x-3 gap-y-2 rounded-xl border border-line-strong bg-raised px-3 py-2 shadow-lg">
+    <div
+      role="region"
+      aria-label="Bulk actions"
+      className="sticky bottom-3 z-20 mx-auto mt-3 flex w-fit max-w-full animate-in flex-wrap items-center gap-x-3 gap-y-2 rounded-xl border border-line-strong bg-raised px-3 py-2 shadow-lg"
+    >
       <span role="status" className="font-medium">
         {deadLettersText(count)} selected
         {selection.mode === "all" && <span className="font-normal text-fg-muted"> as of {momentText(selection.asOf)}</span>}
@@ -41,13 +45,33 @@ export function BulkBar({ selection, onRetry, onRaise, onDiscard, onClear }: Bul
 }
 
 /** Above the rows: the page is selected, and all that match can be. */
-export function SelectAllBanner({ onPage, matching, selection, onSelectAll, onClear, busy }: { onPage: number; matching: number; selection: Selection; onSelectAll: () => void; onClear: () => void; busy: boolean }) {
+export function SelectAllBanner({
+  onPage,
+  matching,
+  selection,
+  onSelectAll,
+  onClear,
+  busy,
+}: {
+  onPage: number;
+  matching: number;
+  selection: Selection;
+  onSelectAll: () => void;
+  onClear: () => void;
+  busy: boolean;
+}) {
   return (
-    <div role="status" aria-label="Selection" className="flex flex-wrap items-center justify-center gap-x-2 gap-y-1 border-b border-line bg-accent-soft px-4 py-2 text-sm">
+    <div
+      role="status"
+      aria-label="Selection"
+      className="flex flex-wrap items-center justify-center gap-x-2 gap-y-1 border-b border-line bg-accent-soft px-4 py-2 text-sm"
+    >
       {selection.mode === "all" ? (
         <>
           <span>
-            {selection.excludeIds.size === 0 ? `All ${selection.total.toLocaleString("en-US")} matching are selected.` : `${selectedCount(selection).toLocaleString("en-US")} of ${selection.total.toLocaleString("en-US")} matching are selected: all but ${selection.excludeIds.size.toLocaleString("en-US")}.`}
+            {selection.excludeIds.size === 0
+              ? `All ${selection.total.toLocaleString("en-US")} matching are selected.`
+              : `${selectedCount(selection).toLocaleString("en-US")} of ${selection.total.toLocaleString("en-US")} matching are selected: all but ${selection.excludeIds.size.toLocaleString("en-US")}.`}
           </span>
           <button type="button" onClick={onClear} className="rounded-xs font-medium text-accent-fg underline-offset-2 hover:underline">
             Clear
@@ -56,7 +80,12 @@ export function SelectAllBanner({ onPage, matching, selection, onSelectAll, onCl
       ) : (
         <>
           <span>{onPage.toLocaleString("en-US")} on this page selected.</span>
-          <button type="button" disabled={busy} onClick={onSelectAll} className="rounded-xs font-medium text-accent-fg underline-offset-2 hover:underline disabled:opacity-60">
+          <button
+            type="button"
+            disabled={busy}
+            onClick={onSelectAll}
+            className="rounded-xs font-medium text-accent-fg underline-offset-2 hover:underline disabled:opacity-60"
+          >
             Select all {matching.toLocaleString("en-US")} matching
           </button>
         </>

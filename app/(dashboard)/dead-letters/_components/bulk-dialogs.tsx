@@ -43,7 +43,8 @@ function Counted({ dryRun, deed }: { dryRun: DryRun; deed: string }) {
   }
   return (
     <>
-      <strong className="font-semibold text-fg">{deadLettersText(counted.total)}</strong> {deed}. Counted at {momentText(counted.asOf)}; those that arrive later are left alone.
+      <strong className="font-semibold text-fg">{deadLettersText(counted.total)}</strong> {deed}. Counted at {momentText(counted.asOf)}; those that arrive later
+      are left alone.
     </>
   );
 }
@@ -116,7 +117,12 @@ export function RaiseDialog({ open, onOpenChange, selection, busy, error, onConf
   const limits = Object.fromEntries(read.flatMap(({ name, value }) => (value === null ? [] : [[name, value]]))) as LimitsInput;
   const changesLimits = Object.keys(limits).length > 0;
   const changesRetry = readRetries !== null && Object.keys(readRetries.input).length > 0;
-  const ready = rules !== undefined && readRetries !== null && Object.keys(readRetries.problems).length === 0 && read.every(({ problem }) => problem === null) && (changesLimits || changesRetry);
+  const ready =
+    rules !== undefined &&
+    readRetries !== null &&
+    Object.keys(readRetries.problems).length === 0 &&
+    read.every(({ problem }) => problem === null) &&
+    (changesLimits || changesRetry);
 
   return (
     <Dialog
@@ -151,7 +157,15 @@ export function RaiseDialog({ open, onOpenChange, selection, busy, error, onConf
         <div className="flex flex-col gap-5">
           <div className="grid gap-5 sm:grid-cols-2">
             {RAISED.map((name) => (
-              <LimitField key={name} name={name} text={texts[name] ?? ""} onChange={(text) => setTexts({ ...texts, [name]: text })} range={rules.limits[name]} emptyMeans={OWN} serverError={refused[`limits.${name}`]} />
+              <LimitField
+                key={name}
+                name={name}
+                text={texts[name] ?? ""}
+                onChange={(text) => setTexts({ ...texts, [name]: text })}
+                range={rules.limits[name]}
+                emptyMeans={OWN}
+                serverError={refused[`limits.${name}`]}
+              />
             ))}
           </div>
           <section aria-label="Retry policy" className="border-t border-line pt-4">

@@ -40,7 +40,13 @@ export function DeadLettersTable({ rows, busy, selection, onSelect, onSelectPage
           {mayAct && (
             <Th className="w-px pr-0!">
               <span className="flex">
-                <Checkbox aria-label="Select this page" checked={page === "all" && rows !== undefined && rows.length > 0} indeterminate={page === "some"} disabled={rows === undefined || busy} onChange={() => onSelectPage(page !== "all")} />
+                <Checkbox
+                  aria-label="Select this page"
+                  checked={page === "all" && rows !== undefined && rows.length > 0}
+                  indeterminate={page === "some"}
+                  disabled={rows === undefined || busy}
+                  onChange={() => onSelectPage(page !== "all")}
+                />
               </span>
             </Th>
           )}
@@ -114,8 +120,14 @@ export function DeadLetterCards({ rows, busy, selection, onSelect, onSelectPage,
   return (
     <>
       {mayAct && (
-        <label className="flex h-10 items-center gap-3 border-b border-line bg-inset px-4 text-xs font-medium text-fg-subtle">
-          <Checkbox aria-label="Select this page" checked={page === "all" && rows !== undefined && rows.length > 0} indeterminate={page === "some"} disabled={rows === undefined || busy} onChange={() => onSelectPage(page !== "all")} />
+        <label htmlFor="select-page" className="flex h-10 items-center gap-3 border-b border-line bg-inset px-4 text-xs font-medium text-fg-subtle">
+          <Checkbox
+            id="select-page"
+            checked={page === "all" && rows !== undefined && rows.length > 0}
+            indeterminate={page === "some"}
+            disabled={rows === undefined || busy}
+            onChange={() => onSelectPage(page !== "all")}
+          />
           Select this page
         </label>
       )}
@@ -194,8 +206,16 @@ function Tags({ tags, onTag }: { tags: string[]; onTag: (tag: string) => void })
   return (
     <span className="hidden min-w-0 gap-1 md:flex">
       {tags.slice(0, 2).map((tag) => (
-        <button key={tag} type="button" aria-label={`Only dead letters tagged ${tag}`} onClick={() => onTag(tag)} className="group flex h-6 max-w-32 items-center">
-          <span className="truncate rounded-sm border border-line bg-inset px-1.5 text-2xs text-fg-muted group-hover:border-line-strong group-hover:text-fg">{tag}</span>
+        <button
+          key={tag}
+          type="button"
+          aria-label={`Only dead letters tagged ${tag}`}
+          onClick={() => onTag(tag)}
+          className="group flex h-6 max-w-32 items-center"
+        >
+          <span className="truncate rounded-sm border border-line bg-inset px-1.5 text-2xs text-fg-muted group-hover:border-line-strong group-hover:text-fg">
+            {tag}
+          </span>
         </button>
       ))}
       {tags.length > 2 && <span className="self-center text-2xs text-fg-subtle">+{tags.length - 2}</span>}

@@ -40,7 +40,9 @@ export function DeadLettersView() {
   const [dialog, setDialog] = useState<"retry" | "raise" | "discard" | null>(null);
   const anchor = useRef<string | null>(null);
 
-  const list = useQuery(trpc.deadLetters.list.queryOptions({ ...filter, ...(cursor === null ? {} : { cursor }), limit: PAGE_SIZE }, { placeholderData: keepPreviousData }));
+  const list = useQuery(
+    trpc.deadLetters.list.queryOptions({ ...filter, ...(cursor === null ? {} : { cursor }), limit: PAGE_SIZE }, { placeholderData: keepPreviousData }),
+  );
   const count = useQuery(trpc.deadLetters.count.queryOptions(filter, { placeholderData: keepPreviousData }));
   const counts = useQuery(trpc.runs.counts.queryOptions({ ...filter, status: ["dead"] }, { placeholderData: keepPreviousData }));
   const me = useQuery(trpc.session.me.queryOptions());
@@ -62,7 +64,8 @@ export function DeadLettersView() {
   useEffect(() => {
     if (selected === 0 || dialog !== null) return;
     const press = (event: KeyboardEvent) => {
-      if (event.key === "Escape" && !event.defaultPrevented && !(event.target instanceof Element && event.target.closest("[role=menu], [role=dialog]"))) setChosen({ filterKey: "", selection: NOTHING_SELECTED });
+      if (event.key === "Escape" && !event.defaultPrevented && !(event.target instanceof Element && event.target.closest("[role=menu], [role=dialog]")))
+        setChosen({ filterKey: "", selection: NOTHING_SELECTED });
     };
     document.addEventListener("keydown", press);
     return () => document.removeEventListener("keydown", press);
@@ -123,17 +126,38 @@ export function DeadLettersView() {
 
   return (
     <>
-      <PageHeader title="Dead letters" description={count.data === undefined ? "Runs that failed for good and wait for a person." : matching === 0 && !filtered ? "Nothing waits for a person." : `${deadLettersText(matching)} ${filtered ? (matching === 1 ? "matches" : "match") : matching === 1 ? "waits for a person" : "wait for a person"}.`} />
+      <PageHeader
+        title="Dead letters"
+        description={
+          count.data === undefined
+            ? "Runs that failed for good and wait for a person."
+            : matching === 0 && !filtered
+              ? "Nothing waits for a person."
+              : `${deadLettersText(matching)} ${filtered ? (matching === 1 ? "matches" : "match") : matching === 1 ? "waits for a person" : "wait for a person"}.`
+        }
+      />
       <FilterBar state={state} setState={setState} counts={counts.data} filtered={filtered} />
       <Card flush>
         {list.isError && rows === undefined ? (
-          <ErrorState title="The dead letters could not be loaded" {...describeError(list.error)} onRetry={() => void list.refetch()} retrying={list.isFetching} />
+          <ErrorState
+            title="The dead letters could not be loaded"
+            {...describeError(list.error)}
+            onRetry={() => void list.refetch()}
+            retrying={list.isFetching}
+          />
         ) : rows?.length === 0 && !list.isPlaceholderData ? (
           <NoDeadLetters filtered={filtered || cursor !== null} onClear={() => void setState(NO_FILTER)} />
         ) : (
           <>
             {rows !== undefined && (selection.mode === "all" || (onPage === "all" && matching > rows.length)) && (
-              <SelectAllBanner onPage={rows.length} matching={matching} selection={selection} busy={count.data === undefined || count.isPlaceholderData} onSelectAll={() => count.data !== undefined && select(selectAllMatching(count.data))} onClear={clear} />
+              <SelectAllBanner
+                onPage={rows.length}
+                matching={matching}
+                selection={selection}
+                busy={count.data === undefined || count.isPlaceholderData}
+                onSelectAll={() => count.data !== undefined && select(selectAllMatching(count.data))}
+                onClear={clear}
+              />
             )}
             {narrow ? <DeadLetterCards {...rowsProps} /> : <DeadLettersTable {...rowsProps} />}
             {rows !== undefined && (cursor !== null || older !== null) && (
@@ -164,9 +188,30 @@ export function DeadLettersView() {
       {mayAct && selected > 0 && <BulkBar selection={selection} onRetry={open("retry")} onRaise={open("raise")} onDiscard={open("discard")} onClear={clear} />}
       {mayAct && selected > 0 && (
         <>
-          <RetryDialog open={dialog === "retry"} onOpenChange={toggleDialog("retry")} selection={request} busy={retryMany.isPending} error={retryMany.error} onConfirm={() => retryMany.mutate(request)} />
-          <RaiseDialog open={dialog === "raise"} onOpenChange={toggleDialog("raise")} selection={request} busy={retryMany.isPending} error={retryMany.error} onConfirm={(overrides) => retryMany.mutate({ ...request, ...overrides })} />
-          <DiscardDialog open={dialog === "discard"} onOpenChange={toggleDialog("discard")} selection={request} busy={discardMany.isPending} error={discardMany.error} onConfirm={() => discardMany.mutate(request)} />
+          <RetryDialog
+            open={dialog === "retry"}
+            onOpenChange={toggleDialog("retry")}
+            selection={request}
+            busy={retryMany.isPending}
+            error={retryMany.error}
+            onConfirm={() => retryMany.mutate(request)}
+          />
+          <RaiseDialog
+            open={dialog === "raise"}
+            onOpenChange={toggleDialog("raise")}
+            selection={request}
+            busy={retryMany.isPending}
+            error={retryMany.error}
+            onConfirm={(overrides) => retryMany.mutate({ ...request, ...overrides })}
+          />
+          <DiscardDialog
+            open={dialog === "discard"}
+            onOpenChange={toggleDialog("discard")}
+            selection={request}
+            busy={discardMany.isPending}
+            error={discardMany.error}
+            onConfirm={() => discardMany.mutate(request)}
+          />
         </>
       )}
     </>

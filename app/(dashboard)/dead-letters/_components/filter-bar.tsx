@@ -16,8 +16,18 @@ import type { DeadLetterFilterState, SetDeadLetterFilter } from "./use-dead-lett
 type Counts = { outcome: Partial<Record<Outcome, number>>; language: Record<string, number> };
 
 /** What narrows the list; every change starts at the first page. */
-export function FilterBar({ state, setState, counts, filtered }: { state: DeadLetterFilterState; setState: SetDeadLetterFilter; counts: Counts | undefined; filtered: boolean }) {
-  const change = (next: Parameters<SetDeadLetterFilter>[0]) => void setState({ ...next, cursor: null });
+export function FilterBar({
+  state,
+  setState,
+  counts,
+  filtered,
+}: {
+  state: DeadLetterFilterState;
+  setState: SetDeadLetterFilter;
+  counts: Counts | undefined;
+  filtered: boolean;
+}) {
+  const change = (next: { [Name in keyof DeadLetterFilterState]?: DeadLetterFilterState[Name] | null }) => void setState({ ...next, cursor: null });
   const outcomes = OUTCOMES.filter((outcome) => (counts?.outcome[outcome] ?? 0) > 0 || state.outcome.includes(outcome));
   const languages = [...new Set([...Object.keys(counts?.language ?? {}), ...state.language])].sort();
   return (

@@ -4,9 +4,7 @@ import type { DeadLetterFilter } from "#server/contracts/dead-letters.ts";
  * What is selected: some dead letters by id, or all that matched when they were counted (`asOf`), but for those unticked.
  * It holds no rows, so that refreshing, paging and sorting can't change it.
  */
-export type Selection =
-  | { mode: "some"; ids: ReadonlySet<string> }
-  | { mode: "all"; total: number; asOf: string; excludeIds: ReadonlySet<string> };
+export type Selection = { mode: "some"; ids: ReadonlySet<string> } | { mode: "all"; total: number; asOf: string; excludeIds: ReadonlySet<string> };
 
 /** What of a row matters: one that died after the count is not among "all". */
 export type SelectableRow = { id: string; finishedAt: string | null };
@@ -64,7 +62,10 @@ export function selectAllMatching({ count, asOf }: { count: number; asOf: string
 }
 
 /** What the server is asked to act on. */
-export function toServerSelection(selection: Selection, filter: DeadLetterFilter): { ids: string[] } | { filter: DeadLetterFilter; excludeIds: string[]; asOf: string } {
+export function toServerSelection(
+  selection: Selection,
+  filter: DeadLetterFilter,
+): { ids: string[] } | { filter: DeadLetterFilter; excludeIds: string[]; asOf: string } {
   if (selection.mode === "some") return { ids: [...selection.ids] };
   return { filter, excludeIds: [...selection.excludeIds], asOf: selection.asOf };
 }

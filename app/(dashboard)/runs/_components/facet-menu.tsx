@@ -10,7 +10,17 @@ import { DropdownMenu, MenuCheckboxItem } from "#app/_components/ui/dropdown-men
 export type FacetOption = { value: string; label: ReactNode; count?: number };
 
 /** A filter with many values: a menu of checkboxes. */
-export function FacetMenu({ label, options, chosen, onToggle }: { label: string; options: FacetOption[]; chosen: readonly string[]; onToggle: (value: string) => void }) {
+export function FacetMenu({
+  label,
+  options,
+  chosen,
+  onToggle,
+}: {
+  label: string;
+  options: FacetOption[];
+  chosen: readonly string[];
+  onToggle: (value: string) => void;
+}) {
   return (
     <DropdownMenu
       align="start"

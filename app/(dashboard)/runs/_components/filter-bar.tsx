@@ -26,12 +26,17 @@ type FilterBarProps = {
 
 /** What narrows the list; every change starts at the first page. */
 export function FilterBar({ state, setState, counts, tags, filtered }: FilterBarProps) {
-  const change = (next: Parameters<SetRunListState>[0]) => void setState({ ...next, cursor: null });
+  const change = (next: { [Name in keyof RunListState]?: RunListState[Name] | null }) => void setState({ ...next, cursor: null });
   const outcomes = OUTCOMES.filter((outcome) => (counts?.outcome[outcome] ?? 0) > 0 || state.outcome.includes(outcome));
   const languages = [...new Set([...Object.keys(counts?.language ?? {}), ...state.language])].sort();
   return (
     <search aria-label="Filter runs" className="flex flex-col gap-2 pb-3">
-      <StatusChips counts={counts?.status} chosen={state.status} onToggle={(status) => change({ status: toggled(state.status, status) })} onAll={() => change({ status: null })} />
+      <StatusChips
+        counts={counts?.status}
+        chosen={state.status}
+        onToggle={(status) => change({ status: toggled(state.status, status) })}
+        onAll={() => change({ status: null })}
+      />
       <div className="flex flex-wrap items-center gap-2">
         <div className="w-full sm:w-72">
           <SearchBox label="Search runs" placeholder="Name or run id" value={state.q} onChange={(q) => change({ q: q === "" ? null : q })} />
@@ -54,7 +59,9 @@ export function FilterBar({ state, setState, counts, tags, filtered }: FilterBar
           options={[...new Set([...tags, ...state.tag])].sort().map((tag) => ({ value: tag, label: tag }))}
           onToggle={(value) => change({ tag: toggled(state.tag, value) })}
         />
-        {(state.from !== null || state.to !== null) && <Removable label={`Created ${state.from ?? "…"} to ${state.to ?? "now"}`} onRemove={() => change({ from: null, to: null })} />}
+        {(state.from !== null || state.to !== null) && (
+          <Removable label={`Created ${state.from ?? "…"} to ${state.to ?? "now"}`} onRemove={() => change({ from: null, to: null })} />
+        )}
         {filtered && (
           <Button variant="ghost" onClick={() => void setState(NO_FILTER)}>
             Clear filters
@@ -67,7 +74,12 @@ export function FilterBar({ state, setState, counts, tags, filtered }: FilterBar
 
 function Removable({ label, onRemove }: { label: string; onRemove: () => void }) {
   return (
-    <button type="button" onClick={onRemove} aria-label={`Remove filter: ${label}`} className="inline-flex h-7 max-w-full items-center gap-1 rounded-full border border-accent bg-accent-soft px-2.5 text-xs font-medium">
+    <button
+      type="button"
+      onClick={onRemove}
+      aria-label={`Remove filter: ${label}`}
+      className="inline-flex h-7 max-w-full items-center gap-1 rounded-full border border-accent bg-accent-soft px-2.5 text-xs font-medium"
+    >
       <span className="truncate">{label}</span>
       <X aria-hidden className="size-3.5 shrink-0 text-fg-muted" />
     </button>

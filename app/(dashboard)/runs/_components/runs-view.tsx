@@ -30,7 +30,9 @@ export function RunsView() {
   const [trail, setTrail] = useState<(string | null)[]>([]);
   useRowKeys();
 
-  const list = useQuery(trpc.runs.list.queryOptions({ ...filter, ...(cursor === null ? {} : { cursor }), limit: PAGE_SIZE }, { placeholderData: keepPreviousData }));
+  const list = useQuery(
+    trpc.runs.list.queryOptions({ ...filter, ...(cursor === null ? {} : { cursor }), limit: PAGE_SIZE }, { placeholderData: keepPreviousData }),
+  );
   const counts = useQuery(trpc.runs.counts.queryOptions(filter, { placeholderData: keepPreviousData }));
   const runs = list.data?.items;
   const filtered = Object.keys(filter).length > 0;

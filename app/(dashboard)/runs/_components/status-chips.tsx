@@ -7,7 +7,17 @@ import { RUN_STATUSES } from "#server/contracts/statuses.ts";
 import type { RunStatus } from "#server/contracts/statuses.ts";
 
 /** The statuses as toggles, each with how many runs it would show. */
-export function StatusChips({ counts, chosen, onToggle, onAll }: { counts: Record<RunStatus, number> | undefined; chosen: readonly RunStatus[]; onToggle: (status: RunStatus) => void; onAll: () => void }) {
+export function StatusChips({
+  counts,
+  chosen,
+  onToggle,
+  onAll,
+}: {
+  counts: Record<RunStatus, number> | undefined;
+  chosen: readonly RunStatus[];
+  onToggle: (status: RunStatus) => void;
+  onAll: () => void;
+}) {
   const total = counts === undefined ? undefined : Object.values(counts).reduce((sum, count) => sum + count, 0);
   return (
     <div role="group" aria-label="Status" className="-mx-4 flex gap-1.5 overflow-x-auto px-4 py-1 sm:mx-0 sm:flex-wrap sm:px-0">
@@ -29,7 +39,19 @@ export function StatusChips({ counts, chosen, onToggle, onAll }: { counts: Recor
   );
 }
 
-function Chip({ label, count, pressed, onClick, icon }: { label: string; count: number | undefined; pressed: boolean; onClick: () => void; icon?: React.ReactNode }) {
+function Chip({
+  label,
+  count,
+  pressed,
+  onClick,
+  icon,
+}: {
+  label: string;
+  count: number | undefined;
+  pressed: boolean;
+  onClick: () => void;
+  icon?: React.ReactNode;
+}) {
   return (
     <button
       type="button"

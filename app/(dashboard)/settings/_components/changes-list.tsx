@@ -21,7 +21,12 @@ export function ChangesList() {
     <Card title="Changes" description="Newest first" flush>
       {items === undefined ? (
         query.isError ? (
-          <ErrorState title="The changes could not be loaded" {...describeError(query.error)} onRetry={() => void query.refetch()} retrying={query.isFetching} />
+          <ErrorState
+            title="The changes could not be loaded"
+            {...describeError(query.error)}
+            onRetry={() => void query.refetch()}
+            retrying={query.isFetching}
+          />
         ) : (
           <div className="p-4">
             <Skeleton className="h-20 w-full" />

@@ -59,9 +59,27 @@ describe("a settings form", () => {
   });
 
   it("counts changes of meaning, not of writing", () => {
-    expect(countChanges(changed((draft) => (draft.limits.memoryBytes.default = "1024M")), settings, ceilings)).toBe(0);
-    expect(countChanges(changed((draft) => (draft.limits.memoryBytes.default = "2G")), settings, ceilings)).toBe(1);
-    expect(countChanges(changed((draft) => (draft.limits.memoryBytes.default = "?")), settings, ceilings)).toBe(1);
+    expect(
+      countChanges(
+        changed((draft) => (draft.limits.memoryBytes.default = "1024M")),
+        settings,
+        ceilings,
+      ),
+    ).toBe(0);
+    expect(
+      countChanges(
+        changed((draft) => (draft.limits.memoryBytes.default = "2G")),
+        settings,
+        ceilings,
+      ),
+    ).toBe(1);
+    expect(
+      countChanges(
+        changed((draft) => (draft.limits.memoryBytes.default = "?")),
+        settings,
+        ceilings,
+      ),
+    ).toBe(1);
     const three = changed((draft) => {
       draft.network = { allowed: true };
       draft.retry.retryOn = [];

@@ -23,7 +23,9 @@ export type SettingsDraft = {
 export function draftOfSettings(values: SettingsValues): SettingsDraft {
   const { retry, execute, termination, network, retention } = values;
   return {
-    limits: Object.fromEntries(LIMIT_NAMES.map((name) => [name, { default: exactLimit(name, values.limits[name].default), maximum: exactLimit(name, values.limits[name].maximum) }])) as SettingsDraft["limits"],
+    limits: Object.fromEntries(
+      LIMIT_NAMES.map((name) => [name, { default: exactLimit(name, values.limits[name].default), maximum: exactLimit(name, values.limits[name].maximum) }]),
+    ) as SettingsDraft["limits"],
     retry: {
       default: String(retry.maxRetries.default),
       maximum: String(retry.maxRetries.maximum),
@@ -60,7 +62,8 @@ export function readSettings(draft: SettingsDraft, ceilings: Limits): { values: 
       const [preset, maximum] = [read("default"), read("maximum")];
       if (preset < LIMIT_FLOORS[name]) refuse(`limits.${name}.default`, `At least ${formatLimit(name, LIMIT_FLOORS[name])}, or no script can start.`);
       if (maximum > ceilings[name]) refuse(`limits.${name}.maximum`, `Above what the host can give: ${formatLimit(name, ceilings[name])}.`);
-      if (preset > maximum && problems[`limits.${name}.maximum`] === undefined) refuse(`limits.${name}.default`, `Above the maximum of ${formatLimit(name, maximum)}.`);
+      if (preset > maximum && problems[`limits.${name}.maximum`] === undefined)
+        refuse(`limits.${name}.default`, `Above the maximum of ${formatLimit(name, maximum)}.`);
       return [name, { default: preset, maximum }];
     }),
   ) as SettingsValues["limits"];
@@ -92,14 +95,18 @@ export function readSettings(draft: SettingsDraft, ceilings: Limits): { values: 
       defaultWaitMs: duration("execute.defaultWaitMs", execute.defaultWait, 3_600_000),
       maximumWaitMs: duration("execute.maximumWaitMs", execute.maximumWait, 3_600_000),
     },
-    termination: { gracePeriodMs: duration("termination.gracePeriodMs", draft.termination.gracePeriod, 60_000), onOutputLimit: draft.termination.onOutputLimit },
+    termination: {
+      gracePeriodMs: duration("termination.gracePeriodMs", draft.termination.gracePeriod, 60_000),
+      onOutputLimit: draft.termination.onOutputLimit,
+    },
     network: draft.network,
     retention: {
       runsDays: count("retention.runsDays", draft.retention.runs, 1, 3650),
       deadLettersDays: count("retention.deadLettersDays", draft.retention.deadLetters, 1, 3650),
     },
   };
-  if (values.retry.maxRetries.default > values.retry.maxRetries.maximum) refuse("retry.maxRetries.default", `Above the maximum of ${values.retry.maxRetries.maximum}.`);
+  if (values.retry.maxRetries.default > values.retry.maxRetries.maximum)
+    refuse("retry.maxRetries.default", `Above the maximum of ${values.retry.maxRetries.maximum}.`);
   if (values.retry.delayMs > values.retry.maxDelayMs) refuse("retry.delayMs", "Longer than the longest delay.");
   if (values.execute.defaultWaitMs > values.execute.maximumWaitMs) refuse("execute.defaultWaitMs", "Above the maximum wait.");
   return { values, problems };

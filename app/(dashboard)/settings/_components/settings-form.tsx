@@ -109,7 +109,8 @@ export function SettingsForm({ settings, mayEdit }: SettingsFormProps) {
                 </Button>
               }
             >
-              {overtaken ? `${settings.updatedBy} saved version ${settings.version}; yours was made from version ${base.version}. ` : ""}Reload shows what is in force and drops your changes.
+              {overtaken ? `${settings.updatedBy} saved version ${settings.version}; yours was made from version ${base.version}. ` : ""}Reload shows what is in
+              force and drops your changes.
             </Notice>
           </div>
         )}
@@ -121,7 +122,11 @@ export function SettingsForm({ settings, mayEdit }: SettingsFormProps) {
         </fieldset>
       </div>
       {mayEdit && dirty && (
-        <div role="region" aria-label="Unsaved changes" className="sticky bottom-3 z-20 mt-4 flex animate-in flex-wrap items-center justify-between gap-x-4 gap-y-2 rounded-xl border border-line-strong bg-raised px-4 py-2.5 shadow-lg">
+        <div
+          role="region"
+          aria-label="Unsaved changes"
+          className="sticky bottom-3 z-20 mt-4 flex animate-in flex-wrap items-center justify-between gap-x-4 gap-y-2 rounded-xl border border-line-strong bg-raised px-4 py-2.5 shadow-lg"
+        >
           <div className="min-w-0">
             <p role="status" className="font-medium">
               {changes === 1 ? "1 unsaved change" : `${changes} unsaved changes`}

@@ -40,8 +40,20 @@ export function LimitsSection({ draft, update, problems, ceilings }: SectionProp
           const set = (patch: Partial<typeof texts>) => update({ limits: { ...draft.limits, [name]: { ...texts, ...patch } } });
           return (
             <SettingRow key={name} name={label} hint={hint}>
-              <TextSetting label={<PartLabel of={label} part="default" />} path={`limits.${name}.default`} value={texts.default} onChange={(value) => set({ default: value })} problems={problems} />
-              <TextSetting label={<PartLabel of={label} part="maximum" />} path={`limits.${name}.maximum`} value={texts.maximum} onChange={(value) => set({ maximum: value })} problems={problems} />
+              <TextSetting
+                label={<PartLabel of={label} part="default" />}
+                path={`limits.${name}.default`}
+                value={texts.default}
+                onChange={(value) => set({ default: value })}
+                problems={problems}
+              />
+              <TextSetting
+                label={<PartLabel of={label} part="maximum" />}
+                path={`limits.${name}.maximum`}
+                value={texts.maximum}
+                onChange={(value) => set({ maximum: value })}
+                problems={problems}
+              />
               <Told name="Host’s ceiling">{formatLimit(name, ceilings[name])}</Told>
             </SettingRow>
           );
@@ -59,17 +71,46 @@ export function RetrySection({ draft, update, problems }: SectionProps) {
     <Card title="Retries" description="What a run gets that asks for nothing" flush>
       <div className="divide-y divide-line">
         <SettingRow name="Retries" hint="Attempts are one more">
-          <TextSetting label={<PartLabel of="Retries" part="default" />} path="retry.maxRetries.default" value={retry.default} onChange={(value) => set({ default: value })} problems={problems} />
-          <TextSetting label={<PartLabel of="Retries" part="maximum" />} path="retry.maxRetries.maximum" value={retry.maximum} onChange={(value) => set({ maximum: value })} problems={problems} />
+          <TextSetting
+            label={<PartLabel of="Retries" part="default" />}
+            path="retry.maxRetries.default"
+            value={retry.default}
+            onChange={(value) => set({ default: value })}
+            problems={problems}
+          />
+          <TextSetting
+            label={<PartLabel of="Retries" part="maximum" />}
+            path="retry.maxRetries.maximum"
+            value={retry.maximum}
+            onChange={(value) => set({ maximum: value })}
+            problems={problems}
+          />
         </SettingRow>
         <SettingRow name="Delay" hint="Before the first retry, and at most">
-          <TextSetting label={<PartLabel of="Delay" part="first" />} path="retry.delayMs" value={retry.delay} onChange={(value) => set({ delay: value })} problems={problems} />
-          <TextSetting label={<PartLabel of="Delay" part="longest" />} path="retry.maxDelayMs" value={retry.maxDelay} onChange={(value) => set({ maxDelay: value })} problems={problems} />
+          <TextSetting
+            label={<PartLabel of="Delay" part="first" />}
+            path="retry.delayMs"
+            value={retry.delay}
+            onChange={(value) => set({ delay: value })}
+            problems={problems}
+          />
+          <TextSetting
+            label={<PartLabel of="Delay" part="longest" />}
+            path="retry.maxDelayMs"
+            value={retry.maxDelay}
+            onChange={(value) => set({ maxDelay: value })}
+            problems={problems}
+          />
         </SettingRow>
         <SettingRow name="Backoff" hint="Exponential doubles each delay; jitter draws it at random, from 0 up">
           <Field label={<PartLabel of="Backoff" part="kind" />}>
             {(control) => (
-              <Select {...control} className="w-full" value={retry.backoff} onChange={(event) => set({ backoff: event.target.value === "fixed" ? "fixed" : "exponential" })}>
+              <Select
+                {...control}
+                className="w-full"
+                value={retry.backoff}
+                onChange={(event) => set({ backoff: event.target.value === "fixed" ? "fixed" : "exponential" })}
+              >
                 <option value="exponential">Exponential</option>
                 <option value="fixed">Fixed</option>
               </Select>
@@ -94,7 +135,12 @@ export function RetrySection({ draft, update, problems }: SectionProps) {
           <div className="grid grid-cols-2 gap-x-3 gap-y-2 sm:grid-cols-3">
             {POLICY_OUTCOMES.map((outcome) => (
               <label key={outcome} className="flex min-w-0 items-center gap-2">
-                <Checkbox checked={retry.retryOn.includes(outcome)} onChange={(event) => set({ retryOn: POLICY_OUTCOMES.filter((one) => (one === outcome ? event.target.checked : retry.retryOn.includes(one))) })} />
+                <Checkbox
+                  checked={retry.retryOn.includes(outcome)}
+                  onChange={(event) =>
+                    set({ retryOn: POLICY_OUTCOMES.filter((one) => (one === outcome ? event.target.checked : retry.retryOn.includes(one))) })
+                  }
+                />
                 {OUTCOME_LOOKS[outcome].label}
               </label>
             ))}
@@ -112,19 +158,42 @@ export function OtherSections({ draft, update, problems }: SectionProps) {
     <>
       <Card title="Synchronous execution" description="How long POST /api/v1/execute waits for the end" flush>
         <SettingRow name="Wait" hint="Past it the answer is 202, and the run goes on">
-          <TextSetting label={<PartLabel of="Wait" part="default" />} path="execute.defaultWaitMs" value={execute.defaultWait} onChange={(value) => update({ execute: { ...execute, defaultWait: value } })} problems={problems} />
-          <TextSetting label={<PartLabel of="Wait" part="maximum" />} path="execute.maximumWaitMs" value={execute.maximumWait} onChange={(value) => update({ execute: { ...execute, maximumWait: value } })} problems={problems} />
+          <TextSetting
+            label={<PartLabel of="Wait" part="default" />}
+            path="execute.defaultWaitMs"
+            value={execute.defaultWait}
+            onChange={(value) => update({ execute: { ...execute, defaultWait: value } })}
+            problems={problems}
+          />
+          <TextSetting
+            label={<PartLabel of="Wait" part="maximum" />}
+            path="execute.maximumWaitMs"
+            value={execute.maximumWait}
+            onChange={(value) => update({ execute: { ...execute, maximumWait: value } })}
+            problems={problems}
+          />
         </SettingRow>
       </Card>
       <Card title="Termination" flush>
         <div className="divide-y divide-line">
           <SettingRow name="Grace period" hint="Between SIGTERM and the kill of the whole process tree">
-            <TextSetting label={<PartLabel of="Grace period" part="length" />} path="termination.gracePeriodMs" value={termination.gracePeriod} onChange={(value) => update({ termination: { ...termination, gracePeriod: value } })} problems={problems} />
+            <TextSetting
+              label={<PartLabel of="Grace period" part="length" />}
+              path="termination.gracePeriodMs"
+              value={termination.gracePeriod}
+              onChange={(value) => update({ termination: { ...termination, gracePeriod: value } })}
+              problems={problems}
+            />
           </SettingRow>
           <SettingRow name="At the output limit" hint="Dropping keeps the head and the tail">
             <Field label={<PartLabel of="At the output limit" part="deed" />} className="col-span-2">
               {(control) => (
-                <Select {...control} className="w-full" value={termination.onOutputLimit} onChange={(event) => update({ termination: { ...termination, onOutputLimit: event.target.value === "end" ? "end" : "truncate" } })}>
+                <Select
+                  {...control}
+                  className="w-full"
+                  value={termination.onOutputLimit}
+                  onChange={(event) => update({ termination: { ...termination, onOutputLimit: event.target.value === "end" ? "end" : "truncate" } })}
+                >
                   <option value="truncate">Drop the middle, let it go on</option>
                   <option value="end">End the script</option>
                 </Select>
@@ -143,13 +212,32 @@ export function OtherSections({ draft, update, problems }: SectionProps) {
               Only those that ask for it. Off: asking for it is refused.
             </p>
           </div>
-          <Switch id="network-allowed" aria-describedby="network-allowed-hint" checked={network.allowed} onChange={(event) => update({ network: { allowed: event.target.checked } })} />
+          <Switch
+            id="network-allowed"
+            aria-describedby="network-allowed-hint"
+            checked={network.allowed}
+            onChange={(event) => update({ network: { allowed: event.target.checked } })}
+          />
         </div>
       </Card>
       <Card title="Retention" description="How long ended runs are kept, with their output" flush>
         <SettingRow name="Keep" hint="In days">
-          <TextSetting label={<PartLabel of="Keep" part="runs" />} path="retention.runsDays" value={retention.runs} unit="days" onChange={(value) => update({ retention: { ...retention, runs: value } })} problems={problems} />
-          <TextSetting label={<PartLabel of="Keep" part="dead letters" />} path="retention.deadLettersDays" value={retention.deadLetters} unit="days" onChange={(value) => update({ retention: { ...retention, deadLetters: value } })} problems={problems} />
+          <TextSetting
+            label={<PartLabel of="Keep" part="runs" />}
+            path="retention.runsDays"
+            value={retention.runs}
+            unit="days"
+            onChange={(value) => update({ retention: { ...retention, runs: value } })}
+            problems={problems}
+          />
+          <TextSetting
+            label={<PartLabel of="Keep" part="dead letters" />}
+            path="retention.deadLettersDays"
+            value={retention.deadLetters}
+            unit="days"
+            onChange={(value) => update({ retention: { ...retention, deadLetters: value } })}
+            problems={problems}
+          />
         </SettingRow>
       </Card>
     </>

@@ -28,14 +28,20 @@ export function SettingsView() {
             "Defaults and maxima for what is submitted."
           ) : (
             <>
-              Version {settings.data.version}, by {settings.data.updatedBy}, <RelativeTime at={settings.data.updatedAt} />. A run keeps the policy it was submitted with.
+              Version {settings.data.version}, by {settings.data.updatedBy}, <RelativeTime at={settings.data.updatedAt} />. A run keeps the policy it was
+              submitted with.
             </>
           )
         }
       />
       {failed !== null ? (
         <Card>
-          <ErrorState title="The settings could not be loaded" {...describeError(failed.error)} onRetry={() => void failed.refetch()} retrying={failed.isFetching} />
+          <ErrorState
+            title="The settings could not be loaded"
+            {...describeError(failed.error)}
+            onRetry={() => void failed.refetch()}
+            retrying={failed.isFetching}
+          />
         </Card>
       ) : (
         <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 xl:grid-cols-[minmax(0,1fr)_22rem]">

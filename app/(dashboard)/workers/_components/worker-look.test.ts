@@ -2,7 +2,11 @@ import { expect, test } from "vitest";
 
 import { capacityOf, isLate } from "./worker-look.ts";
 
-const worker = (status: "active" | "draining" | "lost" | "stopped", busy = 1) => ({ status, slots: { batch: 4, interactive: 2 }, busy: { batch: busy, interactive: 0 } });
+const worker = (status: "active" | "draining" | "lost" | "stopped", busy = 1) => ({
+  status,
+  slots: { batch: 4, interactive: 2 },
+  busy: { batch: busy, interactive: 0 },
+});
 
 test("only live workers count", () => {
   expect(capacityOf([worker("active", 3), worker("draining"), worker("lost"), worker("stopped")])).toEqual({

@@ -40,7 +40,12 @@ export function WorkersView() {
         <WorkerList workers={workers} receivedAt={query.dataUpdatedAt} />
       ) : query.isError ? (
         <Card>
-          <ErrorState title="The workers could not be loaded" {...describeError(query.error)} onRetry={() => void query.refetch()} retrying={query.isFetching} />
+          <ErrorState
+            title="The workers could not be loaded"
+            {...describeError(query.error)}
+            onRetry={() => void query.refetch()}
+            retrying={query.isFetching}
+          />
         </Card>
       ) : (
         <Card>
@@ -60,15 +65,20 @@ function WorkerList({ workers, receivedAt }: { workers: Worker[]; receivedAt: nu
       {unenforced.length > 0 && (
         <div role="alert">
           <Notice tone="danger" title="Scripts run without kernel limits">
-            {unenforced.map((worker) => worker.host).join(", ")} {unenforced.length === 1 ? "runs" : "run"} unenforced, by CORRAL_ALLOW_UNENFORCED=1: memory, CPU and process limits are not held, and scripts are not kept apart from the host. Don’t run what you don’t
-            trust.
+            {unenforced.map((worker) => worker.host).join(", ")} {unenforced.length === 1 ? "runs" : "run"} unenforced, by CORRAL_ALLOW_UNENFORCED=1: memory,
+            CPU and process limits are not held, and scripts are not kept apart from the host. Don’t run what you don’t trust.
           </Notice>
         </div>
       )}
       {live.length === 0 && (
         <Card>
-          <EmptyState icon={<Server />} title="No worker is running" actions={<CodeBlock code="npm run worker" label="Command" className="w-72 max-w-full text-left" />}>
-            Runs wait in the queue until one is. <code className="font-mono text-xs">npm start</code> starts one along with the dashboard; on any further machine, with the same DATABASE_URL, start one with:
+          <EmptyState
+            icon={<Server />}
+            title="No worker is running"
+            actions={<CodeBlock code="npm run worker" label="Command" className="w-72 max-w-full text-left" />}
+          >
+            Runs wait in the queue until one is. <code className="font-mono text-xs">npm start</code> starts one along with the dashboard; on any further
+            machine, with the same DATABASE_URL, start one with:
           </EmptyState>
         </Card>
       )}

@@ -36,7 +36,9 @@ const numberText = (count: number) => count.toLocaleString("en-US");
 /** A bulk operation's page: progress, what came of it, and every run with its reason. */
 export function BulkOperationView({ id }: { id: string }) {
   const trpc = useTRPC();
-  const query = useQuery(trpc.bulkOperations.get.queryOptions({ id }, { refetchInterval: ({ state }) => (state.data?.status === "finished" ? false : REFRESH_MS) }));
+  const query = useQuery(
+    trpc.bulkOperations.get.queryOptions({ id }, { refetchInterval: ({ state }) => (state.data?.status === "finished" ? false : REFRESH_MS) }),
+  );
   const operation = query.data;
   return (
     <>
@@ -58,7 +60,12 @@ export function BulkOperationView({ id }: { id: string }) {
       />
       {query.isError && operation === undefined ? (
         <Card>
-          <ErrorState title="The bulk operation could not be loaded" {...describeError(query.error)} onRetry={() => void query.refetch()} retrying={query.isFetching} />
+          <ErrorState
+            title="The bulk operation could not be loaded"
+            {...describeError(query.error)}
+            onRetry={() => void query.refetch()}
+            retrying={query.isFetching}
+          />
         </Card>
       ) : (
         <div className="flex flex-col gap-4">
@@ -81,7 +88,10 @@ function Progress({ operation }: { operation: BulkOperation }) {
   const finished = status === "finished";
   const tone: Tone = failed > 0 ? "danger" : finished ? "success" : "info";
   return (
-    <Card title="Progress" actions={<Badge tone={finished ? tone : "info"}>{finished ? "Finished" : status === "pending" ? "Waiting for a worker" : "Running"}</Badge>}>
+    <Card
+      title="Progress"
+      actions={<Badge tone={finished ? tone : "info"}>{finished ? "Finished" : status === "pending" ? "Waiting for a worker" : "Running"}</Badge>}
+    >
       <p role="status" className="pb-2 text-fg-muted">
         <span className="text-lg font-semibold text-fg">{numberText(done)}</span> of {numberText(total)} done
       </p>
@@ -115,7 +125,12 @@ function Items({ id, finished, done }: { id: string; finished: boolean; done: nu
   const trpc = useTRPC();
   const [trail, setTrail] = useState<(string | null)[]>([null]);
   const cursor = trail.at(-1) ?? null;
-  const items = useQuery(trpc.bulkOperations.items.queryOptions({ id, ...(cursor === null ? {} : { cursor }), limit: PAGE_SIZE }, { placeholderData: keepPreviousData, refetchInterval: finished ? false : REFRESH_MS }));
+  const items = useQuery(
+    trpc.bulkOperations.items.queryOptions(
+      { id, ...(cursor === null ? {} : { cursor }), limit: PAGE_SIZE },
+      { placeholderData: keepPreviousData, refetchInterval: finished ? false : REFRESH_MS },
+    ),
+  );
   const { refetch } = items;
   useEffect(() => {
     // The stream told that it went on: the rows say how.
@@ -157,7 +172,12 @@ function Items({ id, finished, done }: { id: string; finished: boolean; done: nu
                   return (
                     <TableRow key={row.runId}>
                       <Td>
-                        <Link href={`/runs/${row.runId}`} prefetch={false} title={row.runId} className="rounded-xs font-mono text-xs whitespace-nowrap hover:underline">
+                        <Link
+                          href={`/runs/${row.runId}`}
+                          prefetch={false}
+                          title={row.runId}
+                          className="rounded-xs font-mono text-xs whitespace-nowrap hover:underline"
+                        >
                           {shortId(row.runId)}
                         </Link>
                       </Td>

@@ -87,9 +87,12 @@ function NextAttempt({ run }: { run: Run }) {
       <Gap ms={null} />
       <span className="flex h-[4.75rem] w-52 flex-col justify-center gap-1 rounded-lg border border-dashed border-warning-line bg-warning-soft px-3 text-xs text-warning-fg">
         <span role="timer" className="font-medium">
-          {wait === null ? "Next attempt soon" : wait <= 0 ? "Next attempt due now" : `Next attempt in ${formatDuration(Math.ceil(wait / 1000) * 1000)}`} ({run.chargedFailures + 1}/{run.retry.maxRetries + 1})
+          {wait === null ? "Next attempt soon" : wait <= 0 ? "Next attempt due now" : `Next attempt in ${formatDuration(Math.ceil(wait / 1000) * 1000)}`} (
+          {run.chargedFailures + 1}/{run.retry.maxRetries + 1})
         </span>
-        <span className="text-fg">{run.retry.backoff === "exponential" ? "Exponential" : "Fixed"} backoff{run.retry.jitter ? " with jitter" : ""}</span>
+        <span className="text-fg">
+          {run.retry.backoff === "exponential" ? "Exponential" : "Fixed"} backoff{run.retry.jitter ? " with jitter" : ""}
+        </span>
       </span>
     </li>
   );

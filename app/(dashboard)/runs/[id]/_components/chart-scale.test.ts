@@ -22,5 +22,14 @@ test("thinning keeps the peaks, in order", () => {
 
 test("a path spans the box and never leaves it", () => {
   const box = { width: 100, height: 50, maxMs: 1000, maxValue: 10 };
-  expect(linePath([{ atMs: 0, value: 0 }, { atMs: 500, value: 5 }, { atMs: 1000, value: 99 }], box)).toBe("M0.0 50.0 L50.0 25.0 L100.0 0.0");
+  expect(
+    linePath(
+      [
+        { atMs: 0, value: 0 },
+        { atMs: 500, value: 5 },
+        { atMs: 1000, value: 99 },
+      ],
+      box,
+    ),
+  ).toBe("M0.0 50.0 L50.0 25.0 L100.0 0.0");
 });

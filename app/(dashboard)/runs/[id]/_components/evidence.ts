@@ -14,7 +14,10 @@ export function factsOf(attempt: Attempt): Fact[] {
   const word = (key: string) => (typeof evidence[key] === "string" ? evidence[key] : null);
   const facts: (Fact | null | false)[] = [
     attempt.exitCode !== null && { name: "Exit code", value: String(attempt.exitCode) },
-    attempt.signal !== null && { name: "Signal", value: word("signalSentBy") === null ? attempt.signal : `${attempt.signal}, from ${SENDERS[word("signalSentBy") ?? ""] ?? word("signalSentBy")}` },
+    attempt.signal !== null && {
+      name: "Signal",
+      value: word("signalSentBy") === null ? attempt.signal : `${attempt.signal}, from ${SENDERS[word("signalSentBy") ?? ""] ?? word("signalSentBy")}`,
+    },
     number("oomKills") > 0 && { name: "OOM kills", value: String(number("oomKills")) },
     usage && { name: "Peak memory", value: `${formatBytes(usage.peakMemoryBytes)} of ${formatBytes(limits.memoryBytes)}` },
     usage && { name: "Duration", value: `${formatDuration(usage.wallMs)} of ${formatDuration(limits.timeoutMs)}` },
@@ -23,7 +26,9 @@ export function factsOf(attempt: Attempt): Fact[] {
     usage && { name: "Processes, peak", value: `${usage.pidsPeak} of ${limits.pidsMax}` },
     number("pidsLimitHits") > 0 && { name: "Process limit hit", value: `${number("pidsLimitHits")} ×` },
     evidence["thrashing"] === true && { name: "Memory", value: "Thrashing at its limit when time was up" },
-    attempt.outcome === "disk_limit" && typeof evidence["diskFreeBytes"] === "number" ? { name: "Workspace free", value: `${formatBytes(number("diskFreeBytes"))} of ${formatBytes(limits.diskMaxBytes)}` } : null,
+    attempt.outcome === "disk_limit" && typeof evidence["diskFreeBytes"] === "number"
+      ? { name: "Workspace free", value: `${formatBytes(number("diskFreeBytes"))} of ${formatBytes(limits.diskMaxBytes)}` }
+      : null,
     output.droppedBytes > 0 && { name: "Output dropped", value: formatBytes(output.droppedBytes) },
     number("leftoverProcesses") > 0 && { name: "Processes left behind", value: `${number("leftoverProcesses")}, all ended` },
     word("driver") !== null && { name: "Enforced by", value: DRIVERS[word("driver") ?? ""] ?? word("driver") ?? "" },

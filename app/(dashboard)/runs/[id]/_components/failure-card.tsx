@@ -65,10 +65,13 @@ export function FailureCard({ attempt, log, retry }: FailureCardProps) {
         </DetailList>
         {errors.length > 0 && (
           <div>
-            <h3 className="pb-1 text-xs text-fg-subtle">
-              Last {errors.length === 1 ? "line" : `${errors.length} lines`} of stderr
-            </h3>
-            <pre role="region" aria-label="Last lines of stderr" tabIndex={0} className="max-h-60 overflow-auto rounded-md border border-line bg-inset px-3 py-2 font-mono text-xs leading-5 whitespace-pre-wrap">
+            <h3 className="pb-1 text-xs text-fg-subtle">Last {errors.length === 1 ? "line" : `${errors.length} lines`} of stderr</h3>
+            <pre
+              role="region"
+              aria-label="Last lines of stderr"
+              tabIndex={0}
+              className="max-h-60 overflow-auto rounded-md border border-line bg-inset px-3 py-2 font-mono text-xs leading-5 whitespace-pre-wrap"
+            >
               {errors.join("\n")}
             </pre>
           </div>

@@ -24,7 +24,9 @@ export function RetryDialog({ run, retry, onClose }: { run: Run; retry: RunActio
   const trpc = useTRPC();
   const formId = useId();
   const settings = useQuery(trpc.settings.get.queryOptions());
-  const [texts, setTexts] = useState<Record<LimitName, string>>(() => Object.fromEntries(LIMIT_NAMES.map((name) => [name, exactLimit(name, run.limits[name])])) as Record<LimitName, string>);
+  const [texts, setTexts] = useState<Record<LimitName, string>>(
+    () => Object.fromEntries(LIMIT_NAMES.map((name) => [name, exactLimit(name, run.limits[name])])) as Record<LimitName, string>,
+  );
   const [retriesText, setRetriesText] = useState(String(run.retry.maxRetries));
 
   // Without the settings the server alone knows the maxima; it refuses by name what is above.
@@ -36,7 +38,9 @@ export function RetryDialog({ run, retry, onClose }: { run: Run; retry: RunActio
 
   const submit = () => {
     if (!isReady) return;
-    const limits: LimitsInput = Object.fromEntries(readings.flatMap(({ name, value }) => (value === null || value === run.limits[name] ? [] : [[name, value]])));
+    const limits: LimitsInput = Object.fromEntries(
+      readings.flatMap(({ name, value }) => (value === null || value === run.limits[name] ? [] : [[name, value]])),
+    );
     retry.mutate(
       { id: run.id, ...(Object.keys(limits).length > 0 ? { limits } : {}), ...(maxRetries === run.retry.maxRetries ? {} : { retry: { maxRetries } }) },
       { onSuccess: onClose },
@@ -72,9 +76,21 @@ export function RetryDialog({ run, retry, onClose }: { run: Run; retry: RunActio
         }}
       >
         {LIMIT_NAMES.map((name) => (
-          <LimitField key={name} name={name} text={texts[name]} range={rangeOf(name)} emptyMeans={exactLimit(name, run.limits[name])} serverError={refused[`limits.${name}`]} onChange={(text) => setTexts((old) => ({ ...old, [name]: text }))} />
+          <LimitField
+            key={name}
+            name={name}
+            text={texts[name]}
+            range={rangeOf(name)}
+            emptyMeans={exactLimit(name, run.limits[name])}
+            serverError={refused[`limits.${name}`]}
+            onChange={(text) => setTexts((old) => ({ ...old, [name]: text }))}
+          />
         ))}
-        <Field label="Retries" hint="How often it is tried again after the first attempt" error={maxRetries === null ? "Retries must be a whole number." : refused["retry.maxRetries"]}>
+        <Field
+          label="Retries"
+          hint="How often it is tried again after the first attempt"
+          error={maxRetries === null ? "Retries must be a whole number." : refused["retry.maxRetries"]}
+        >
           {(control) => <Input {...control} inputMode="numeric" value={retriesText} onChange={(event) => setRetriesText(event.target.value)} />}
         </Field>
       </form>

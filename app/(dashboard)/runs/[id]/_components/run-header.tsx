@@ -33,7 +33,9 @@ export function RunHeader({ run, shown, actions, mayAct, onRetryWithChanges }: R
         <div className="flex min-w-0 flex-wrap items-center gap-x-2.5 gap-y-1">
           <span role="status" aria-label="Run status" className="inline-flex items-center gap-2">
             <StatusBadge status={run.status} detail={detail} />
-            {run.outcome !== null && run.status !== "running" && run.status !== "queued" && run.status !== "succeeded" && run.status !== "cancelled" && <OutcomeBadge outcome={run.outcome} exitCode={last?.exitCode ?? null} />}
+            {run.outcome !== null && run.status !== "running" && run.status !== "queued" && run.status !== "succeeded" && run.status !== "cancelled" && (
+              <OutcomeBadge outcome={run.outcome} exitCode={last?.exitCode ?? null} />
+            )}
           </span>
           <h1 className="min-w-0 truncate text-lg font-semibold tracking-tight">{run.name}</h1>
         </div>
@@ -59,7 +61,11 @@ export function RunHeader({ run, shown, actions, mayAct, onRetryWithChanges }: R
             <DropdownMenu
               label="More ways to retry"
               trigger={
-                <button type="button" aria-label="More ways to retry" className={buttonClass({ variant: "primary", iconOnly: true, className: "w-7! rounded-l-none! border-l border-on-accent/25" })}>
+                <button
+                  type="button"
+                  aria-label="More ways to retry"
+                  className={buttonClass({ variant: "primary", iconOnly: true, className: "w-7! rounded-l-none! border-l border-on-accent/25" })}
+                >
                   <ChevronDown aria-hidden />
                 </button>
               }
@@ -100,7 +106,12 @@ function Elapsed({ attempt }: { attempt: Attempt }) {
         <span className="font-medium">{text}</span>
         <span className="text-fg-subtle">of {formatDuration(limit)}</span>
       </p>
-      <LimitBar value={spent} limit={limit} label={`${text} of ${formatDuration(limit)} timeout`} {...(isRunning && spent < limit * 0.8 ? { tone: "info" as const } : {})} />
+      <LimitBar
+        value={spent}
+        limit={limit}
+        label={`${text} of ${formatDuration(limit)} timeout`}
+        {...(isRunning && spent < limit * 0.8 ? { tone: "info" as const } : {})}
+      />
     </div>
   );
 }

@@ -44,7 +44,13 @@ export function RunView({ id }: { id: string }) {
             The link may be wrong, or the run was removed when its retention ended.
           </EmptyState>
         ) : (
-          <ErrorState title="This run could not be loaded" {...describeError(query.error)} onRetry={() => void query.refetch()} retrying={query.isFetching} actions={<ButtonLink href="/runs">All runs</ButtonLink>} />
+          <ErrorState
+            title="This run could not be loaded"
+            {...describeError(query.error)}
+            onRetry={() => void query.refetch()}
+            retrying={query.isFetching}
+            actions={<ButtonLink href="/runs">All runs</ButtonLink>}
+          />
         )}
       </>
     );
@@ -99,7 +105,11 @@ function LoadedRun({ run }: { run: Run }) {
           }
         />
       )}
-      <AttemptsStrip run={run} shown={shown?.number} onShow={(attempt) => void setPage({ attempt: attempt === run.attempts.at(-1)?.number ? null : attempt })} />
+      <AttemptsStrip
+        run={run}
+        shown={shown?.number}
+        onShow={(attempt) => void setPage({ attempt: attempt === run.attempts.at(-1)?.number ? null : attempt })}
+      />
       {shown && <UsageCard runId={run.id} attempt={shown} />}
       <Card flush>
         <Tabs value={tab} onValueChange={(value) => void setPage({ tab: RUN_TABS.find((one) => one === value) ?? "output" })}>

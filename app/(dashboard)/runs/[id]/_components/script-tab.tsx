@@ -13,8 +13,14 @@ import { useTRPC } from "#app/_trpc/client.tsx";
 export function ScriptTab({ runId }: { runId: string }) {
   const trpc = useTRPC();
   const run = useQuery(trpc.runs.get.queryOptions({ id: runId, include: ["source"] }));
-  if (run.isError && run.data === undefined) return <ErrorState title="The script could not be loaded" {...describeError(run.error)} onRetry={() => void run.refetch()} />;
-  if (run.data === undefined) return <div className="p-4"><Skeleton className="h-72 w-full" /></div>;
+  if (run.isError && run.data === undefined)
+    return <ErrorState title="The script could not be loaded" {...describeError(run.error)} onRetry={() => void run.refetch()} />;
+  if (run.data === undefined)
+    return (
+      <div className="p-4">
+        <Skeleton className="h-72 w-full" />
+      </div>
+    );
   const { source, args, env, stdin, language } = run.data;
   const names = Object.keys(env ?? {});
   return (
@@ -22,7 +28,9 @@ export function ScriptTab({ runId }: { runId: string }) {
       <Part title="Source" aside={<Badge>{language}</Badge>}>
         <CodeBlock label="Source" code={source ?? ""} lineNumbers />
       </Part>
-      <Part title="Arguments">{args.length === 0 ? <None>No arguments.</None> : <CodeBlock label="Arguments" code={args.map((arg) => JSON.stringify(arg)).join("\n")} />}</Part>
+      <Part title="Arguments">
+        {args.length === 0 ? <None>No arguments.</None> : <CodeBlock label="Arguments" code={args.map((arg) => JSON.stringify(arg)).join("\n")} />}
+      </Part>
       <Part title="Environment">
         {names.length === 0 ? (
           <None>No variables of its own.</None>

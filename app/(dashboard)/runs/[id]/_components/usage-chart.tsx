@@ -32,7 +32,13 @@ export function UsageChart({ title, points, limit, format, tone }: UsageChartPro
   const box = { width: WIDTH, height: HEIGHT, maxMs, maxValue: (limitFits ? Math.max(limit, peak) : Math.max(peak, Number.EPSILON)) * 1.08 };
   const path = linePath(shown, box);
   const limitY = HEIGHT - (limit / box.maxValue) * HEIGHT;
-  const at = cursor === null ? undefined : shown.reduce<Point | undefined>((nearest, point) => (nearest === undefined || Math.abs(point.atMs - cursor) < Math.abs(nearest.atMs - cursor) ? point : nearest), undefined);
+  const at =
+    cursor === null
+      ? undefined
+      : shown.reduce<Point | undefined>(
+          (nearest, point) => (nearest === undefined || Math.abs(point.atMs - cursor) < Math.abs(nearest.atMs - cursor) ? point : nearest),
+          undefined,
+        );
   return (
     <figure aria-labelledby={titleId} className="flex min-w-0 flex-col gap-1.5">
       <figcaption className="flex items-baseline justify-between gap-3 text-xs">
@@ -63,10 +69,34 @@ export function UsageChart({ title, points, limit, format, tone }: UsageChartPro
             }}
             onPointerLeave={() => setCursor(null)}
           >
-            <path d={`${path} L${((shown.at(-1)?.atMs ?? 0) / maxMs) * WIDTH} ${HEIGHT} L${((shown[0]?.atMs ?? 0) / maxMs) * WIDTH} ${HEIGHT} Z`} className="fill-current opacity-15" />
+            <path
+              d={`${path} L${((shown.at(-1)?.atMs ?? 0) / maxMs) * WIDTH} ${HEIGHT} L${((shown[0]?.atMs ?? 0) / maxMs) * WIDTH} ${HEIGHT} Z`}
+              className="fill-current opacity-15"
+            />
             <path d={path} fill="none" stroke="currentColor" strokeWidth="1.5" vectorEffect="non-scaling-stroke" strokeLinejoin="round" />
-            {limitFits && <line x1="0" x2={WIDTH} y1={limitY} y2={limitY} className="stroke-danger-mark" strokeWidth="1" strokeDasharray="4 4" vectorEffect="non-scaling-stroke" />}
-            {at && <line x1={(at.atMs / maxMs) * WIDTH} x2={(at.atMs / maxMs) * WIDTH} y1="0" y2={HEIGHT} className="stroke-fg-subtle" strokeWidth="1" vectorEffect="non-scaling-stroke" />}
+            {limitFits && (
+              <line
+                x1="0"
+                x2={WIDTH}
+                y1={limitY}
+                y2={limitY}
+                className="stroke-danger-mark"
+                strokeWidth="1"
+                strokeDasharray="4 4"
+                vectorEffect="non-scaling-stroke"
+              />
+            )}
+            {at && (
+              <line
+                x1={(at.atMs / maxMs) * WIDTH}
+                x2={(at.atMs / maxMs) * WIDTH}
+                y1="0"
+                y2={HEIGHT}
+                className="stroke-fg-subtle"
+                strokeWidth="1"
+                vectorEffect="non-scaling-stroke"
+              />
+            )}
           </svg>
         )}
       </div>

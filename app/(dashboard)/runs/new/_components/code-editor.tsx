@@ -45,7 +45,12 @@ export function CodeEditor({ id, value, onChange, label, placeholder, indent, in
   };
 
   return (
-    <div className={cx("flex h-[24rem] min-h-48 xl:h-[32rem] resize-y overflow-hidden bg-inset font-mono text-xs leading-5", invalid && "shadow-[inset_0_0_0_1px_var(--danger-mark)]")}>
+    <div
+      className={cx(
+        "flex h-[24rem] min-h-48 xl:h-[32rem] resize-y overflow-hidden bg-inset font-mono text-xs leading-5",
+        invalid && "shadow-[inset_0_0_0_1px_var(--danger-mark)]",
+      )}
+    >
       <div aria-hidden className="shrink-0 overflow-hidden border-r border-line px-3 py-3 text-right text-fg-subtle select-none">
         <pre ref={numbers} className="min-w-6 font-mono">
           {Array.from({ length: lines }, (_, index) => index + 1).join("\n")}

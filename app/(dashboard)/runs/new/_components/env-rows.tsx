@@ -37,7 +37,14 @@ export function EnvRows({ rows, onChange, error }: { rows: EnvRow[]; onChange: (
         const which = row.name.trim() === "" ? `variable ${index + 1}` : row.name.trim();
         return (
           <div key={row.id} className="flex items-center gap-2">
-            <Input aria-label={`Name of variable ${index + 1}`} aria-invalid={error === undefined ? undefined : true} placeholder="NAME" value={row.name} onChange={(event) => set(row.id, { name: event.target.value })} className="font-mono text-xs!" />
+            <Input
+              aria-label={`Name of variable ${index + 1}`}
+              aria-invalid={error === undefined ? undefined : true}
+              placeholder="NAME"
+              value={row.name}
+              onChange={(event) => set(row.id, { name: event.target.value })}
+              className="font-mono text-xs!"
+            />
             <span aria-hidden className="text-fg-subtle">
               =
             </span>

@@ -18,6 +18,12 @@ export function languagesOf(workers: readonly Pick<Worker, "status" | "runtimes"
   const ids = [...new Set([...ALWAYS, ...offered.map((runtime) => runtime.id).sort(), chosen])];
   return ids.map((id) => {
     const runtime = offered.find((one) => one.id === id);
-    return { id, title: TITLES[id] ?? runtime?.title ?? id, version: runtime?.version ?? null, placeholder: PLACEHOLDERS[id] ?? "", indent: id === "python" ? 4 : 2 };
+    return {
+      id,
+      title: TITLES[id] ?? runtime?.title ?? id,
+      version: runtime?.version ?? null,
+      placeholder: PLACEHOLDERS[id] ?? "",
+      indent: id === "python" ? 4 : 2,
+    };
   });
 }

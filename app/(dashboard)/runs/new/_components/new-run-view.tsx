@@ -116,6 +116,7 @@ export function NewRunView() {
   };
 
   return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- a shortcut of the whole form; each control works without
     <form ref={form} aria-label="New run" noValidate onSubmit={send} onKeyDown={press}>
       <PageHeader title="New run" description="Write a script or load one, and say what it may use." />
       <div className="flex flex-col gap-4">
@@ -134,7 +135,9 @@ export function NewRunView() {
               error={problem("source") ?? problem("language")}
               onLanguage={(language) => update({ language })}
               onSource={(source) => update({ source })}
-              onFile={({ name, source, language }) => replace({ ...draft, source, language: language ?? draft.language, name: draft.name === "" ? name : draft.name }, `Loaded ${name}`)}
+              onFile={({ name, source, language }) =>
+                replace({ ...draft, source, language: language ?? draft.language, name: draft.name === "" ? name : draft.name }, `Loaded ${name}`)
+              }
               onSample={(id) => void loadSample(id)}
             />
             <InputCard draft={draft} update={update} problem={problem} />
@@ -148,7 +151,12 @@ export function NewRunView() {
               </>
             ) : settings.isError ? (
               <Card>
-                <ErrorState title="The limits could not be loaded" {...describeError(settings.error)} onRetry={() => void settings.refetch()} retrying={settings.isFetching} />
+                <ErrorState
+                  title="The limits could not be loaded"
+                  {...describeError(settings.error)}
+                  onRetry={() => void settings.refetch()}
+                  retrying={settings.isFetching}
+                />
               </Card>
             ) : (
               <PolicySkeleton />
@@ -166,7 +174,13 @@ export function NewRunView() {
           <SquareTerminal aria-hidden />
           Copy as curl
         </Button>
-        <Button type="submit" variant="primary" busy={submit.isPending || wanted} disabled={mayNot || built === null} aria-keyshortcuts="Control+Enter Meta+Enter">
+        <Button
+          type="submit"
+          variant="primary"
+          busy={submit.isPending || wanted}
+          disabled={mayNot || built === null}
+          aria-keyshortcuts="Control+Enter Meta+Enter"
+        >
           {!submit.isPending && !wanted && <Play aria-hidden />}
           Run script
         </Button>

@@ -28,7 +28,9 @@ export function DetailsCard({ draft, update, problem }: CardProps) {
           {(control) => <Input {...control} name="name" maxLength={200} value={draft.name} onChange={(event) => update({ name: event.target.value })} />}
         </Field>
         <Field label="Tags" hint="Parted by spaces or commas" error={problem("tags")}>
-          {(control) => <Input {...control} name="tags" value={draft.tags} placeholder="nightly team:data" onChange={(event) => update({ tags: event.target.value })} />}
+          {(control) => (
+            <Input {...control} name="tags" value={draft.tags} placeholder="nightly team:data" onChange={(event) => update({ tags: event.target.value })} />
+          )}
         </Field>
       </div>
     </Card>
@@ -38,7 +40,16 @@ export function DetailsCard({ draft, update, problem }: CardProps) {
 /** What the kernel holds each attempt to, and whether it may use the network. */
 export function LimitsCard({ draft, update, rules, serverProblem }: CardProps & { rules: SubmitRules; serverProblem: (path: string) => string | undefined }) {
   const set = (name: LimitName) => (text: string) => update({ limits: { ...draft.limits, [name]: text } });
-  const field = (name: LimitName) => <LimitField key={name} name={name} text={draft.limits[name]} onChange={set(name)} range={rules.limits[name]} serverError={serverProblem(`limits.${name}`)} />;
+  const field = (name: LimitName) => (
+    <LimitField
+      key={name}
+      name={name}
+      text={draft.limits[name]}
+      onChange={set(name)}
+      range={rules.limits[name]}
+      serverError={serverProblem(`limits.${name}`)}
+    />
+  );
   const moreNeedsEye = MORE.some((name) => draft.limits[name] !== "");
   return (
     <Card title="Limits" description="Of one attempt, held by the kernel">
@@ -54,7 +65,12 @@ export function LimitsCard({ draft, update, rules, serverProblem }: CardProps & 
   );
 }
 
-function NetworkSwitch({ draft, update, allowed, serverProblem }: Pick<CardProps, "draft" | "update"> & { allowed: boolean; serverProblem: string | undefined }) {
+function NetworkSwitch({
+  draft,
+  update,
+  allowed,
+  serverProblem,
+}: Pick<CardProps, "draft" | "update"> & { allowed: boolean; serverProblem: string | undefined }) {
   const problem = draft.network && !allowed ? "Not allowed by the administrator: switch it off to submit." : serverProblem;
   return (
     <div className="flex items-start justify-between gap-4 border-t border-line pt-4">
@@ -72,7 +88,14 @@ function NetworkSwitch({ draft, update, allowed, serverProblem }: Pick<CardProps
         )}
       </div>
       {/* A cloned run may have it on where it is no longer allowed: then it can be switched off, not on. */}
-      <Switch id="network" aria-describedby="network-hint" aria-invalid={problem === undefined ? undefined : true} checked={draft.network} disabled={!allowed && !draft.network} onChange={(event) => update({ network: event.target.checked })} />
+      <Switch
+        id="network"
+        aria-describedby="network-hint"
+        aria-invalid={problem === undefined ? undefined : true}
+        checked={draft.network}
+        disabled={!allowed && !draft.network}
+        onChange={(event) => update({ network: event.target.checked })}
+      />
     </div>
   );
 }
@@ -94,7 +117,12 @@ export function RetriesCard({ draft, update, rules, serverProblem }: CardProps &
               When it fails for good it waits for a person. Off: it just ends as failed.
             </p>
           </div>
-          <Switch id="dead-letter" aria-describedby="dead-letter-hint" checked={draft.deadLetter} onChange={(event) => update({ deadLetter: event.target.checked })} />
+          <Switch
+            id="dead-letter"
+            aria-describedby="dead-letter-hint"
+            checked={draft.deadLetter}
+            onChange={(event) => update({ deadLetter: event.target.checked })}
+          />
         </div>
       </div>
     </Card>

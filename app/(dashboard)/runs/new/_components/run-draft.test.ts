@@ -28,7 +28,11 @@ const draft = { ...emptyDraft(), source: "echo hello" };
 
 describe("arguments as text", () => {
   it("comes back whatever the arguments hold", () => {
-    fc.assert(fc.property(fc.array(fc.string({ unit: "grapheme" })), (args) => void expect(argsFromText(argsToText(args))).toEqual(args)));
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: "grapheme" })), (args) => {
+        expect(argsFromText(argsToText(args))).toEqual(args);
+      }),
+    );
   });
 
   it("reads lines as they are, and quoted ones as JSON", () => {
@@ -77,7 +81,14 @@ describe("buildSubmit", () => {
 
   it("names each field that stands in the way", () => {
     const { problems } = buildSubmit(
-      { ...draft, source: " ", tags: "ok no!", network: true, limits: { ...draft.limits, memoryBytes: "8 GiB", timeoutMs: "soon" }, retry: { ...draft.retry, maxRetries: "99" } },
+      {
+        ...draft,
+        source: " ",
+        tags: "ok no!",
+        network: true,
+        limits: { ...draft.limits, memoryBytes: "8 GiB", timeoutMs: "soon" },
+        retry: { ...draft.retry, maxRetries: "99" },
+      },
       rules,
     );
     expect(Object.keys(problems).sort()).toEqual(["limits.memoryBytes", "limits.timeoutMs", "network", "retry.maxRetries", "source", "tags"]);

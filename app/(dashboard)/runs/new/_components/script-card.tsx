@@ -140,7 +140,10 @@ export function ScriptCard({ draft, languages, samples, error, onLanguage, onSou
           </div>
           <div
             aria-hidden
-            className={cx("pointer-events-none absolute inset-2 z-10 items-center justify-center rounded-lg border-2 border-dashed border-accent bg-accent-soft text-base font-medium text-accent-fg", dropping ? "flex" : "hidden")}
+            className={cx(
+              "pointer-events-none absolute inset-2 z-10 items-center justify-center rounded-lg border-2 border-dashed border-accent bg-accent-soft text-base font-medium text-accent-fg",
+              dropping ? "flex" : "hidden",
+            )}
           >
             Drop to load the script
           </div>

@@ -54,9 +54,9 @@ export function clearDraft(): void {
 }
 
 /** Storage may be switched off, blocked or full (DOMException): the form works without. */
-function withStorage<T>(use: (storage: Storage) => T): T | undefined {
+function withStorage<T>(action: (storage: Storage) => T): T | undefined {
   try {
-    return use(window.localStorage);
+    return action(window.localStorage);
   } catch (error) {
     if (error instanceof DOMException) return undefined;
     throw error;

@@ -3,7 +3,16 @@ import Anser from "anser";
 import { harmless, withoutOtherEscapes } from "./harmless-text.ts";
 
 /** A stretch of text in one style; never markup, so that output can't become part of the page. */
-export type Segment = { text: string; color: string | null; background: string | null; bold: boolean; dim: boolean; italic: boolean; underline: boolean; strikethrough: boolean };
+export type Segment = {
+  text: string;
+  color: string | null;
+  background: string | null;
+  bold: boolean;
+  dim: boolean;
+  italic: boolean;
+  underline: boolean;
+  strikethrough: boolean;
+};
 
 const STEPS = [0, 95, 135, 175, 215, 255] as const;
 
@@ -29,7 +38,9 @@ function cssColour(name: string | null, truecolor: string | null): string | null
 export function segmentsOf(style: string, text: string): Segment[] {
   const shown = withoutOtherEscapes(text.endsWith("\r") ? text.slice(0, -1) : text);
   if (style === "" && !shown.includes("\u001b")) {
-    return shown === "" ? [] : [{ text: harmless(shown), color: null, background: null, bold: false, dim: false, italic: false, underline: false, strikethrough: false }];
+    return shown === ""
+      ? []
+      : [{ text: harmless(shown), color: null, background: null, bold: false, dim: false, italic: false, underline: false, strikethrough: false }];
   }
   return Anser.ansiToJson(style + shown, { json: true, remove_empty: true, use_classes: true }).map((entry) => {
     const background = cssColour(entry.bg, entry.bg_truecolor);

@@ -21,7 +21,13 @@ export const LogRow = memo(function LogRow({ line, number, wrap }: { line: LogLi
   const isError = line.stream === "stderr";
   return (
     <div className={cx("flex min-h-5", isError && "bg-danger-soft")}>
-      <span aria-hidden className={cx("sticky left-0 w-14 shrink-0 border-r-2 pr-2 text-right text-fg-subtle select-none", isError ? "border-danger-mark bg-danger-soft" : "border-transparent bg-inset")}>
+      <span
+        aria-hidden
+        className={cx(
+          "sticky left-0 w-14 shrink-0 border-r-2 pr-2 text-right text-fg-subtle select-none",
+          isError ? "border-danger-mark bg-danger-soft" : "border-transparent bg-inset",
+        )}
+      >
         {number}
       </span>
       {isError && <span className="sr-only">stderr: </span>}

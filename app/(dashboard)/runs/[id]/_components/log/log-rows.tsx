@@ -53,7 +53,14 @@ export function WrappedRows({ lines, box }: LogRowsProps) {
         const line = lines[item.index];
         return (
           line && (
-            <div key={item.key} ref={virtualizer.measureElement} data-index={item.index} data-row={item.index + 1} className="absolute top-0 left-0 w-full" style={{ transform: `translateY(${item.start}px)` }}>
+            <div
+              key={item.key}
+              ref={virtualizer.measureElement}
+              data-index={item.index}
+              data-row={item.index + 1}
+              className="absolute top-0 left-0 w-full"
+              style={{ transform: `translateY(${item.start}px)` }}
+            >
               <LogRow line={line} number={item.index + 1} wrap />
             </div>
           )

@@ -12,7 +12,9 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 test("all pages are read, one after the other", async () => {
-  const readPage = vi.fn((after: number): Promise<OutputPage> => Promise.resolve({ chunks: [chunk(after + 1), chunk(after + 2)], nextAfter: after < 4 ? after + 2 : null, ended: true }));
+  const readPage = vi.fn((after: number): Promise<OutputPage> =>
+    Promise.resolve({ chunks: [chunk(after + 1), chunk(after + 2)], nextAfter: after < 4 ? after + 2 : null, ended: true }),
+  );
   const store = createLogStore(readPage);
   expect(store.snapshot().state).toBe("loading");
   await store.load();
@@ -33,7 +35,9 @@ test("what the stream brings while pages are read is neither lost nor repeated",
 });
 
 test("a hole in the stream is filled from the server", async () => {
-  const readPage = vi.fn((after: number): Promise<OutputPage> => Promise.resolve({ chunks: after === 0 ? [] : [chunk(2), chunk(3)], nextAfter: null, ended: false }));
+  const readPage = vi.fn((after: number): Promise<OutputPage> =>
+    Promise.resolve({ chunks: after === 0 ? [] : [chunk(2), chunk(3)], nextAfter: null, ended: false }),
+  );
   const store = createLogStore(readPage);
   await store.load();
   store.take([chunk(1)]);
@@ -45,7 +49,9 @@ test("a hole in the stream is filled from the server", async () => {
 
 test("a failed read says so and can be repeated from where it stopped", async () => {
   let away = false;
-  const readPage = vi.fn((after: number): Promise<OutputPage> => (away ? Promise.reject(new Error("away")) : Promise.resolve({ chunks: [chunk(after + 1)], nextAfter: null, ended: false })));
+  const readPage = vi.fn((after: number): Promise<OutputPage> =>
+    away ? Promise.reject(new Error("away")) : Promise.resolve({ chunks: [chunk(after + 1)], nextAfter: null, ended: false }),
+  );
   const store = createLogStore(readPage);
   await store.load();
   away = true;

@@ -53,7 +53,7 @@ export function createLogStore(readPage: (after: number) => Promise<OutputPage>)
   };
 
   const readAll = async () => {
-    for (let after: number | null = order.lastSeq; after !== null; ) {
+    for (let after: number | null = order.lastSeq; after !== null;) {
       const page: OutputPage = await readPage(after);
       const step = takePage(order, page.chunks);
       order = step.order;

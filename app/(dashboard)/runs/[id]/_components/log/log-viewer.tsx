@@ -34,7 +34,14 @@ export function LogViewer({ store, attempt, ended }: { store: LogStore; attempt:
           <WrapText aria-hidden />
           Wrap
         </Button>
-        <Button size="sm" variant="ghost" aria-pressed={following} aria-keyshortcuts="f" onClick={toggle} className={cx(following && "bg-accent-soft text-accent-fg!")}>
+        <Button
+          size="sm"
+          variant="ghost"
+          aria-pressed={following}
+          aria-keyshortcuts="f"
+          onClick={toggle}
+          className={cx(following && "bg-accent-soft text-accent-fg!")}
+        >
           <ArrowDownToLine aria-hidden />
           Follow
         </Button>
@@ -48,11 +55,7 @@ export function LogViewer({ store, attempt, ended }: { store: LogStore; attempt:
         tabIndex={0}
         className="h-[min(62vh,42rem)] min-h-72 overflow-auto bg-inset font-mono text-xs leading-5 [overflow-anchor:none] focus-visible:-outline-offset-2"
       >
-        {isEmpty ? (
-          <Nothing state={state} ended={ended} error={error} onRetry={() => void store.load()} />
-        ) : (
-          <Rows lines={lines} box={box} />
-        )}
+        {isEmpty ? <Nothing state={state} ended={ended} error={error} onRetry={() => void store.load()} /> : <Rows lines={lines} box={box} />}
       </div>
       {!following && !isEmpty && !ended && (
         <div className="pointer-events-none absolute inset-x-0 bottom-4 flex justify-center">
@@ -91,7 +94,11 @@ function Nothing({ state, ended, error, onRetry }: { state: "loading" | "ready" 
       </div>
     );
   }
-  return <p className="p-4 font-sans text-sm text-fg-subtle">{ended ? "It printed nothing." : "Nothing printed yet. Lines appear here as the script prints them."}</p>;
+  return (
+    <p className="p-4 font-sans text-sm text-fg-subtle">
+      {ended ? "It printed nothing." : "Nothing printed yet. Lines appear here as the script prints them."}
+    </p>
+  );
 }
 
 /** `f` follows or pauses, as long as nobody types. */

@@ -6,7 +6,13 @@ import type { OutputChunk } from "#server/contracts/runs.ts";
 import { appendChunks, emptyLog, LINE_MAX_CHARS } from "./split-lines.ts";
 
 let seq = 0;
-const out = (text: string, stream: OutputChunk["stream"] = "stdout"): OutputChunk => ({ seq: ++seq, stream, at: "2026-01-01T00:00:00.000Z", text, droppedBytes: null });
+const out = (text: string, stream: OutputChunk["stream"] = "stdout"): OutputChunk => ({
+  seq: ++seq,
+  stream,
+  at: "2026-01-01T00:00:00.000Z",
+  text,
+  droppedBytes: null,
+});
 
 function linesOf(...chunks: OutputChunk[]): string[] {
   const log = emptyLog();
@@ -34,7 +40,15 @@ test("a carriage return starts the line over, and one before a newline is a line
 test("colours that were not reset go on in the next line of the same stream only", () => {
   const log = emptyLog();
   appendChunks(log, [out("\u001b[31mred\nstill\u001b[0m plain\n"), out("err\n", "stderr"), out("\u001b[1m\u001b[32mbold green\nmore\n\u001b[0;34mblue\nend")]);
-  expect(log.lines.map((line) => (line.kind === "text" ? line.style : null))).toEqual(["", "\u001b[31m", "", "", "\u001b[1m\u001b[32m", "\u001b[1m\u001b[32m", "\u001b[0;34m"]);
+  expect(log.lines.map((line) => (line.kind === "text" ? line.style : null))).toEqual([
+    "",
+    "\u001b[31m",
+    "",
+    "",
+    "\u001b[1m\u001b[32m",
+    "\u001b[1m\u001b[32m",
+    "\u001b[0;34m",
+  ]);
 });
 
 test("the marker of dropped output is a line of its own, and what follows starts anew", () => {

@@ -24,7 +24,9 @@ export function useRunLogs(runId: string, latest: number | null): (attempt: numb
     (attempt: number): LogStore => {
       const known = stores.get(attempt);
       if (known !== undefined) return known;
-      const made = createLogStore((after) => queryClient.fetchQuery({ ...trpc.runs.output.queryOptions({ id: runId, attempt, after }), staleTime: 0, gcTime: 0 }));
+      const made = createLogStore((after) =>
+        queryClient.fetchQuery({ ...trpc.runs.output.queryOptions({ id: runId, attempt, after }), staleTime: 0, gcTime: 0 }),
+      );
       stores.set(attempt, made);
       return made;
     },
