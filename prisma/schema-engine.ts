@@ -26,8 +26,8 @@ let instantiated: Promise<void> | undefined;
 /** The package's own entry imports the .wasm as a module, which Node does only behind a flag; so it is instantiated here. */
 async function instantiate() {
   const entry = createRequire(import.meta.url).resolve("@prisma/schema-engine-wasm");
-  const module = new WebAssembly.Module(await readFile(join(entry, "../schema_engine_bg.wasm")));
-  const instance = new WebAssembly.Instance(module, { "./schema_engine_bg.js": bindings as unknown as WebAssembly.ModuleImports });
+  const compiled = new WebAssembly.Module(await readFile(join(entry, "../schema_engine_bg.wasm")));
+  const instance = new WebAssembly.Instance(compiled, { "./schema_engine_bg.js": bindings as unknown as WebAssembly.ModuleImports });
   const { __wbg_set_wasm: setWasm } = bindings as unknown as { __wbg_set_wasm: (exports: WebAssembly.Exports) => void };
   setWasm(instance.exports);
   (instance.exports["__wbindgen_start"] as () => void)();
@@ -103,7 +103,10 @@ async function connectAdapter(connectionString: string): Promise<SqlDriverAdapte
 /** The migrations of this version, oldest first, as the engine takes them. */
 export async function readMigrations(): Promise<MigrationList> {
   const entries = await readdir(MIGRATIONS_DIRECTORY, { withFileTypes: true });
-  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name).toSorted();
+  const names = entries
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .toSorted();
   const migrationDirectories = await Promise.all(
     names.map(async (name) => ({
       path: name,

@@ -19,7 +19,17 @@ const CLIENT: Product = {
 };
 
 const DASHBOARD: Product = {
-  inputs: ["app/**/*.*", "server/**/*.*", "prisma/schema.prisma", "package.json", "package-lock.json", "tsconfig.json", "next.config.js", "postcss.config.mjs", "proxy.ts"],
+  inputs: [
+    "app/**/*.*",
+    "server/**/*.*",
+    "prisma/schema.prisma",
+    "package.json",
+    "package-lock.json",
+    "tsconfig.json",
+    "next.config.js",
+    "postcss.config.mjs",
+    "proxy.ts",
+  ],
   leaveOut: (path) => isTest(path) || path.startsWith("server/db/generated/"),
   result: ".next/BUILD_ID",
   stamp: ".next/made-from",
@@ -32,8 +42,7 @@ function fingerprint({ inputs, leaveOut }: Product): string {
   return hash.digest("hex");
 }
 
-const isCurrent = (product: Product, print: string) =>
-  existsSync(product.result) && existsSync(product.stamp) && readFileSync(product.stamp, "utf8") === print;
+const isCurrent = (product: Product, print: string) => existsSync(product.result) && existsSync(product.stamp) && readFileSync(product.stamp, "utf8") === print;
 
 /** Would `build` have to build the dashboard? */
 export const needsBuild = (): boolean => !isCurrent(DASHBOARD, fingerprint(DASHBOARD));

@@ -48,7 +48,8 @@ export async function ensurePrograms(programs: SystemProgram[]): Promise<string[
   const refusal = (because: string, cause?: unknown) =>
     new Refusal(`${names} ${missing.length === 1 ? "is" : "are"} not installed${because}. Install with: ${installCommand(packages)}`, { cause });
   if (process.getuid?.() !== 0 || findProgram("apt-get") === null) throw refusal("");
-  const apt = (...args: string[]) => promisify(execFile)("apt-get", args, { env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" }, maxBuffer: 64 * 1024 * 1024 });
+  const apt = (...args: string[]) =>
+    promisify(execFile)("apt-get", args, { env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" }, maxBuffer: 64 * 1024 * 1024 });
   const install = () => apt("install", "-y", "--no-install-recommends", ...packages);
   try {
     // The lists may be missing, as in a fresh container, or older than what the mirror still has.
@@ -66,5 +67,4 @@ export async function ensurePrograms(programs: SystemProgram[]): Promise<string[
 }
 
 /** The first line of what a program says about its version. */
-export const versionOf = (program: string): string =>
-  spawnSync(program, ["--version"], { encoding: "utf8" }).stdout.split("\n", 1)[0] ?? "";
+export const versionOf = (program: string): string => spawnSync(program, ["--version"], { encoding: "utf8" }).stdout.split("\n", 1)[0] ?? "";

@@ -40,7 +40,9 @@ export async function ensureInstalled(step) {
     throw new Refusal(`Corral holds scripts to their limits with Linux's kernel, and this is ${process.platform}. Start it on a Linux machine.`);
   }
   if (Number(process.versions.node.split(".")[0]) < OLDEST_NODE) {
-    throw new Refusal(`Corral needs Node.js ${OLDEST_NODE} or newer to start, and this is ${process.versions.node}. Install a newer one, for example from https://nodejs.org.`);
+    throw new Refusal(
+      `Corral needs Node.js ${OLDEST_NODE} or newer to start, and this is ${process.versions.node}. Install a newer one, for example from https://nodejs.org.`,
+    );
   }
   const line = beginStep({ ...step, title: "Packages", ...(isInstalled() ? {} : { hint: "about a minute on the first start" }) });
   if (isInstalled()) return line.done("up to date");
@@ -76,7 +78,10 @@ function npm(args, onLine) {
     child.once("error", (error) => reject(new Refusal(`npm could not be started (${error.message}). Install it beside Node.js.`)));
     child.once("close", (code) => {
       if (code === 0) return resolvePromise();
-      const lastWords = said.filter((text) => text.trim() !== "").slice(-15).join("\n");
+      const lastWords = said
+        .filter((text) => text.trim() !== "")
+        .slice(-15)
+        .join("\n");
       return reject(new Refusal(`The packages could not be installed: npm ${args[0]} ended with ${code}. Check the network, and start again.\n${lastWords}`));
     });
   });

@@ -64,7 +64,14 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   else await initialise(directory, run, program("initdb"), pathOf(directory), durable);
   await clearLeftOver(data);
 
-  const fixed = ["listen_addresses=", `unix_socket_directories=${pathOf(socket)}`, "unix_socket_permissions=0700", `port=${PORT}`, "timezone=UTC", "log_checkpoints=off"];
+  const fixed = [
+    "listen_addresses=",
+    `unix_socket_directories=${pathOf(socket)}`,
+    "unix_socket_permissions=0700",
+    `port=${PORT}`,
+    "timezone=UTC",
+    "log_checkpoints=off",
+  ];
   const careless = durable ? [] : ["fsync=off", "synchronous_commit=off", "full_page_writes=off"];
   const flags = [...fixed, ...careless, ...settings].flatMap((setting) => ["-c", setting]);
   const server = run([program("postgres"), "-D", join(pathOf(directory), "data"), ...flags]);

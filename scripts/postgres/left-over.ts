@@ -20,7 +20,9 @@ const textOf = (path: string): string | null => {
 /** Is that process a postgres? After a restart of the machine its number may belong to anybody. */
 function isPostgres(pid: number): boolean {
   try {
-    return readlinkSync(`/proc/${pid}/exe`).replace(/ \(deleted\)$/, "").endsWith("/postgres");
+    return readlinkSync(`/proc/${pid}/exe`)
+      .replace(/ \(deleted\)$/, "")
+      .endsWith("/postgres");
   } catch (error) {
     if (["ENOENT", "ESRCH", "EACCES", "EPERM"].includes((error as NodeJS.ErrnoException).code ?? "")) return false;
     throw error;
@@ -37,7 +39,7 @@ const parentOf = (pid: number) => Number(/^PPid:\s+(\d+)$/m.exec(textOf(`/proc/$
 export async function clearLeftOver(dataDirectory: string): Promise<void> {
   const noteFile = join(dataDirectory, "postmaster.pid");
   const pidOf = (note: string) => Number(note.split("\n", 1)[0]);
-  for (const deadline = performance.now() + WAIT_MS; ; ) {
+  for (const deadline = performance.now() + WAIT_MS; ;) {
     const note = textOf(noteFile);
     if (note === null) return;
     const pid = pidOf(note);

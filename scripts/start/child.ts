@@ -64,7 +64,14 @@ export function startChild({ name, command, environment, logDirectory, isReady =
       if (!wasReady) return whenStopped();
       if (performance.now() - born > LONG_LIFE_MS) delayMs = RESTART_MS.first;
       console.error(`The ${name} process ended with ${signal ?? code}; starting it again.${lastWords.length > 0 ? ` It said: ${lastWords.at(-1)}` : ""}`);
-      restart = setTimeout(() => launch(() => undefined, () => undefined), delayMs);
+      restart = setTimeout(
+        () =>
+          launch(
+            () => undefined,
+            () => undefined,
+          ),
+        delayMs,
+      );
       delayMs = Math.min(delayMs * 2, RESTART_MS.most);
     });
   };

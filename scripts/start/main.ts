@@ -10,18 +10,18 @@ import { printSignInLink, startOne } from "./start-one.ts";
 /** npm passes a terminal's Ctrl-C on, beside the terminal: within this time two are one. */
 const SAME_SIGNAL_MS = 750;
 
-let running: Running | null = null;
-let stoppingSince: number | null = null;
+/** What is held so far, to be stopped with this process. */
+const held: { running: Running | null; stoppingSince: number | null } = { running: null, stoppingSince: null };
 
 async function stop(exitCode: number): Promise<void> {
-  if (stoppingSince !== null) {
-    if (performance.now() - stoppingSince > SAME_SIGNAL_MS) running?.hasten();
+  if (held.stoppingSince !== null) {
+    if (performance.now() - held.stoppingSince > SAME_SIGNAL_MS) held.running?.hasten();
     return;
   }
-  stoppingSince = performance.now();
+  held.stoppingSince = performance.now();
   console.log("\nCorral is stopping… (again to hurry)");
   try {
-    await running?.stop();
+    await held.running?.stop();
     console.log("Corral has stopped.");
   } catch (error) {
     console.error(error);
@@ -36,7 +36,7 @@ process.on("disconnect", () => void stop(0));
 // A terminal or a pipe that was closed must not end this process before it has stopped the others.
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => void stop(0));
 
-const hold = (held: Running) => (running = held);
+const hold = (running: Running) => (held.running = running);
 
 async function main(role: string): Promise<void> {
   const config = readConfig();
@@ -52,10 +52,10 @@ try {
   if (role === "sign-in-link") process.exit(0);
 } catch (error) {
   // Told to stop in the middle of starting: what failed then failed for that.
-  if (stoppingSince === null) {
+  if (held.stoppingSince === null) {
     const isExpected = error instanceof Refusal || error instanceof ConfigError;
     console.error(isExpected ? `\n${error.message}` : error);
-    await running?.stop().catch((failure: unknown) => console.error(failure));
+    await held.running?.stop().catch((failure: unknown) => console.error(failure));
     process.exit(1);
   }
 }

@@ -13,9 +13,12 @@ export function openDataDirectory(directory: string): void {
     makeDirectories(directory);
     accessSync(directory, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
-    throw new Refusal(`The data directory ${directory} is not writable (${codeOf(error)}). Give it to this user, or set CORRAL_DATA_DIR to a directory that is.`, {
-      cause: error,
-    });
+    throw new Refusal(
+      `The data directory ${directory} is not writable (${codeOf(error)}). Give it to this user, or set CORRAL_DATA_DIR to a directory that is.`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 

@@ -79,11 +79,12 @@ export const prepareSchema = (url: string) =>
   });
 
 function asRefusal(error: unknown): unknown {
-  const { code = "", message = String(error) } = error as NodeJS.ErrnoException;
+  const { code = "", message } = error as NodeJS.ErrnoException;
   if (["ECONNREFUSED", "ENOTFOUND", "ENOENT", "ETIMEDOUT", "EHOSTUNREACH", "EAI_AGAIN"].includes(code)) {
     return new Refusal(`The database of DATABASE_URL can't be reached (${code}). Check its host and port, and that it runs.`, { cause: error });
   }
   // Class 28: authorization; 3D000: no such database; 42501: privileges.
-  if (/^(28...|3D000|42501)$/.test(code)) return new Refusal(`The database of DATABASE_URL refused Corral: ${message}. Check its user, password and database.`, { cause: error });
+  if (/^(28...|3D000|42501)$/.test(code))
+    return new Refusal(`The database of DATABASE_URL refused Corral: ${message}. Check its user, password and database.`, { cause: error });
   return error;
 }

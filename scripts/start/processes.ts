@@ -37,7 +37,7 @@ export function startWeb(options: { host: string; port: number; dev: boolean; en
     environment,
     logDirectory,
     isReady: async (process) => {
-      for (const deadline = performance.now() + READY_TIMEOUT_MS; process.exitCode === null; ) {
+      for (const deadline = performance.now() + READY_TIMEOUT_MS; process.exitCode === null;) {
         if (await answers(url)) return;
         if (performance.now() > deadline) throw new Error(`The web process does not answer at ${url}.`);
         await new Promise((resolve) => setTimeout(resolve, ASK_EVERY_MS));

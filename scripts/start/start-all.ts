@@ -73,7 +73,7 @@ export async function startAll(config: Config, { dev }: { dev: boolean }, onHeld
   writeFileSync(instanceFile, JSON.stringify({ databaseUrl: database.url, publicUrl } satisfies InstanceFile), { mode: 0o600 });
 
   console.log(`\nCorral is ready: http://localhost:${port}`);
-  console.log(`Sign in, once, with: ${link}`);
+  console.log(`Sign in once with this link: ${link}`);
   console.log(`Logs are in ${logDirectory}. Ctrl-C stops everything.`);
 }
 

@@ -15,7 +15,9 @@ import type { InstanceFile, Running } from "./start-all.ts";
 /** `npm run web` and `npm run worker`: one process in the foreground, on the PostgreSQL of DATABASE_URL. */
 export async function startOne(role: "web" | "worker", config: Config, onHeld: (running: Running) => void): Promise<void> {
   if (config.databaseUrl === null) {
-    throw new Refusal(`\`npm run ${role}\` needs the PostgreSQL that all hosts share. Set DATABASE_URL to it, or start everything on this machine with: npm start`);
+    throw new Refusal(
+      `\`npm run ${role}\` needs the PostgreSQL that all hosts share. Set DATABASE_URL to it, or start everything on this machine with: npm start`,
+    );
   }
   if (role === "web" && config.authSecret === null) {
     throw new Refusal("CORRAL_AUTH_SECRET is not set. Set it to at least 32 random characters, the same on every host, for example from: openssl rand -hex 32");
@@ -29,7 +31,7 @@ export async function startOne(role: "web" | "worker", config: Config, onHeld: (
   let command = workerCommand;
   if (role === "web") {
     const port = await findPort(config.host, config.port);
-    console.log(`Sign in, once, with: ${await createAccess({ ...environment, PORT: String(port) })}`);
+    console.log(`Sign in once with this link: ${await createAccess({ ...environment, PORT: String(port) })}`);
     command = webCommand({ host: config.host, port, dev: false });
   }
   const child = spawn(process.execPath, command, { detached: true, stdio: ["ignore", "inherit", "inherit", "ipc"], env: environment });

@@ -29,7 +29,12 @@ export function countPlaywright(file: string): Count {
 
 /** Reads the last line of a runner of our own: `N passed, N failed`. */
 export function countLastLine(output: string): Count {
-  const counted = /^(\d+) passed, (\d+) failed$/.exec(output.trimEnd().split("\n").findLast((line) => / passed, /.test(line)) ?? "");
+  const counted = /^(\d+) passed, (\d+) failed$/.exec(
+    output
+      .trimEnd()
+      .split("\n")
+      .findLast((line) => / passed, /.test(line)) ?? "",
+  );
   if (counted === null) throw new Error("it did not say how many passed and failed");
   return { passed: Number(counted[1]), failed: Number(counted[2]) };
 }
