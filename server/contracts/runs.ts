@@ -56,7 +56,6 @@ export const usageSchema = z.object({
   throttledMs: z.number(),
   pidsPeak: z.number(),
 });
-export type Usage = z.infer<typeof usageSchema>;
 
 export const attemptSchema = z.object({
   number: z.int(),

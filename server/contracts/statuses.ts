@@ -47,7 +47,6 @@ export const LANES = ["batch", "interactive"] as const;
 export type Lane = (typeof LANES)[number];
 
 export const ATTEMPT_STATUSES = ["running", "finished"] as const;
-export type AttemptStatus = (typeof ATTEMPT_STATUSES)[number];
 
 export const LIMIT_NAMES = ["timeoutMs", "memoryBytes", "cpuMillis", "pidsMax", "outputMaxBytes", "diskMaxBytes"] as const;
 export type LimitName = (typeof LIMIT_NAMES)[number];

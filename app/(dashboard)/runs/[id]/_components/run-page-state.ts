@@ -3,7 +3,6 @@
 import { parseAsInteger, parseAsStringLiteral, useQueryStates } from "nuqs";
 
 export const RUN_TABS = ["output", "script", "details"] as const;
-export type RunTab = (typeof RUN_TABS)[number];
 
 /** Tab and attempt, as the URL holds them; no attempt means the newest one, also when it changes. */
 export function useRunPageState() {
