@@ -9,6 +9,9 @@ import type { Database } from "./client.ts";
 /** A database of a test's own. `close` drops it. */
 export type TestDatabase = Database & { url: string };
 
+/** Races of fifty and a busy machine: a wait for a connection must not look like a database that is away. */
+const POOL_SIZE = 30;
+
 /** Clones the migrated template on the test run's PostgreSQL (scripts/test/database-setup.ts starts it). */
 export async function createTestDatabase(): Promise<TestDatabase> {
   const clusterUrl = inject("clusterUrl");
@@ -16,7 +19,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   await administer(clusterUrl, `CREATE DATABASE ${name} TEMPLATE ${inject("templateDatabase")}`);
   const url = new URL(clusterUrl);
   url.pathname = name;
-  const database = openDatabase(url.href);
+  const database = openDatabase(url.href, POOL_SIZE);
   return {
     ...database,
     url: url.href,
