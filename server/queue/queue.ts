@@ -109,7 +109,13 @@ export async function openQueue(db: Database, role: "web" | "worker"): Promise<Q
     withdraw: async (tx, deliveries) => {
       for (const lane of LANES) {
         const ids = deliveries.filter((delivery) => delivery.lane === lane).map((delivery) => delivery.jobId);
-        if (ids.length > 0) await boss.deleteJob(queueOf(lane), ids, { db: fromPrisma(tx) });
+        if (ids.length === 0) continue;
+        // A delivery that is locked is just being taken. Waiting for it would be a deadlock, since its taker waits for
+        // the run that our caller holds; and it ends without us, for the run no longer names it.
+        const waiting = await tx.$queryRaw<{ id: string }[]>`
+          SELECT id FROM pgboss.job WHERE name = ${queueOf(lane)} AND id = ANY(${ids}::uuid[]) FOR UPDATE SKIP LOCKED`;
+        const free = waiting.map((job) => job.id);
+        if (free.length > 0) await boss.deleteJob(queueOf(lane), free, { db: fromPrisma(tx) });
       }
     },
     take: async (tx, lane, count) => {

@@ -9,6 +9,7 @@ import { listRuns } from "./list-runs.ts";
 import { recoverAttempts } from "./recover-attempts.ts";
 import { retryRun } from "./retry-run.ts";
 import { submitRun } from "./submit-run.ts";
+import { transitionRuns } from "./transition.ts";
 
 let ctx: TestContext;
 
@@ -164,6 +165,16 @@ describe("cancel", () => {
     expect(asked.cancelRequestedAt).not.toBeNull();
     await ctx.settle(lease, "exit_nonzero");
     expect(await show(id)).toMatchObject({ status: "cancelled", nextAttemptAt: null });
+  });
+
+  test("does not wait for a lease in the making, and wins over it", async () => {
+    const id = await ctx.submit();
+    await ctx.database.client.$transaction(async (tx) => {
+      expect((await ctx.queue.take(tx, "batch", 1)).map((delivery) => delivery.runId)).toEqual([id]);
+      expect(await cancelRun(ctx, { id })).toMatchObject({ status: "cancelled" });
+      expect(await transitionRuns(tx, { ids: [id], from: ["queued"], to: "running", set: {} })).toEqual([]);
+    });
+    expect(await ctx.lease(50)).toEqual([]);
   });
 
   test("fifty races against the lease leave each run with one fate", async () => {
