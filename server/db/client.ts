@@ -21,8 +21,11 @@ export type Database = {
   close: () => Promise<void>;
 };
 
-/** How long a caller waits for a connection before the database counts as away, in milliseconds. */
-const CONNECT_TIMEOUT_MS = 900;
+/**
+ * How long a caller waits for a connection before the database counts as away, in milliseconds. A database that is down
+ * refuses at once; this bounds one that does not answer, and a moment in which every connection is in use.
+ */
+const CONNECT_TIMEOUT_MS = 2_500;
 
 function connectionString(): string {
   const url = config().databaseUrl;
@@ -32,9 +35,9 @@ function connectionString(): string {
 
 /**
  * Opens a pool, a Prisma client on it, and a listener. Nothing connects before it is used; a connection that can't
- * be had within a second is an error, so that a database that is away becomes a quick 503.
+ * be had in time is an error, so that a database that is away becomes a quick 503.
  */
-export function openDatabase(url: string, poolSize = 10): Database {
+export function openDatabase(url: string, poolSize = 16): Database {
   const pool = new Pool({
     connectionString: url,
     max: poolSize,
