@@ -8,12 +8,6 @@ import { lockRun } from "./lock-run.ts";
 import { requireId } from "./run-id.ts";
 import { transitionRuns } from "./transition.ts";
 
-/** Between reading which job delivers a run and locking the run, another may have become due; then it is read again. */
-class Overtaken extends Error {
-  override readonly name = "Overtaken";
-}
-const TRIES = 5;
-
 /**
  * Ends a run that has not ended. One that waits is cancelled at once; of one that runs the worker is told, which ends
  * its whole process tree and settles it.
@@ -21,22 +15,7 @@ const TRIES = 5;
  */
 export async function cancelRun(ctx: ServiceContext, { id }: { id: string }): Promise<Run> {
   requireId("run", id);
-  for (let tries = 1; ; tries += 1) {
-    try {
-      await cancelOnce(ctx, id);
-      return await getRun(ctx, { id, include: [] });
-    } catch (error) {
-      if (!(error instanceof Overtaken) || tries === TRIES) throw error;
-    }
-  }
-}
-
-/** The delivery before the run, as the lease takes them: the other way round the two would wait for each other. */
-async function cancelOnce(ctx: ServiceContext, id: string): Promise<void> {
   await ctx.database.client.$transaction(async (tx) => {
-    const seen = await tx.run.findUnique({ where: { id }, select: { jobId: true, lane: true } });
-    if (seen === null) throw new NotFoundError("run", id);
-    if (seen.jobId !== null) await ctx.queue.withdraw(tx, [{ jobId: seen.jobId, lane: seen.lane }]);
     const run = await lockRun(tx, id);
     if (run === null) throw new NotFoundError("run", id);
     if (run.status === "running") {
@@ -48,7 +27,6 @@ async function cancelOnce(ctx: ServiceContext, id: string): Promise<void> {
     if (run.status !== "queued" && run.status !== "retrying") {
       throw new ConflictError(`This run has already ended (${run.status}); only one that is ${OPEN_STATUSES.join(", ")} can be cancelled.`);
     }
-    if (run.jobId !== seen.jobId) throw new Overtaken();
     await transitionRuns(tx, {
       ids: [id],
       from: [run.status],
@@ -62,5 +40,7 @@ async function cancelOnce(ctx: ServiceContext, id: string): Promise<void> {
         message: `Cancelled by ${ctx.actor.name} before it ran.`,
       },
     });
+    if (run.jobId !== null) await ctx.queue.withdraw(tx, [{ jobId: run.jobId, lane: run.lane }]);
   });
+  return getRun(ctx, { id, include: [] });
 }
