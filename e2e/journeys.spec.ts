@@ -38,13 +38,14 @@ test("out of memory with its evidence, retried with backoff on screen, dead-lett
     language: "python",
     source: "import time\ndata = bytearray(80 << 20)\nfor i in range(0, len(data), 4096): data[i] = 1\nprint('it fits')",
     limits: { memoryBytes: 48 * MIB },
-    retry: { maxRetries: 1, delayMs: 4_000, maxDelayMs: 4_000, jitter: false },
+    // Long enough for a busy machine to open the page while the countdown runs.
+    retry: { maxRetries: 1, delayMs: 10_000, maxDelayMs: 10_000, jitter: false },
   });
   await page.goto(`/runs/${id}`);
   const status = page.getByRole("status", { name: "Run status" });
   await expect(status).toContainText("Retrying");
   await expect(status).toContainText(/in \d+ s \(\d\/2\)/);
-  await expect(status).toContainText("Dead", { timeout: 20_000 });
+  await expect(status).toContainText("Dead", { timeout: 30_000 });
 
   const why = page.getByRole("region", { name: "Why it failed" });
   await expect(why).toContainText("Killed at its 48 MiB memory limit");

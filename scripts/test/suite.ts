@@ -13,6 +13,9 @@ export type Suite = {
 export type Count = { passed: number; failed: number };
 export type Verdict = Count & { title: string; output: string; took: string };
 
+/** A long suite is heard of this often. */
+const REMIND_MS = 30_000;
+
 const running = new Set<ChildProcess>();
 let isAborted = false;
 
@@ -22,8 +25,20 @@ let isAborted = false;
  */
 export async function runSuite({ title, command, count }: Suite): Promise<Verdict> {
   const start = performance.now();
-  const { code, output } = await run(command);
-  const took = `${Math.round((performance.now() - start) / 1000)} s`;
+  const time = () => `${Math.round((performance.now() - start) / 1000)} s`;
+  let newest = "";
+  const reminder = setInterval(() => console.log(`      ${title}, ${time()}: ${newest}`.slice(0, 160)), REMIND_MS);
+  const { code, output } = await run(
+    command,
+    (text) =>
+      (newest =
+        text
+          .trim()
+          .split("\n")
+          .findLast((line) => line.trim() !== "") ?? newest),
+  );
+  clearInterval(reminder);
+  const took = time();
   const ended = code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
   if (count === undefined) return { title, took, output, ...ended };
   try {
@@ -36,12 +51,17 @@ export async function runSuite({ title, command, count }: Suite): Promise<Verdic
   }
 }
 
-async function run([program = "", ...args]: string[]): Promise<{ code: number | null; output: string }> {
+async function run([program = "", ...args]: string[], onOutput: (text: string) => void): Promise<{ code: number | null; output: string }> {
   if (isAborted) return { code: null, output: "Not started." };
   const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, NO_COLOR: "1" } });
   running.add(child);
   let output = "";
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text: string) => (output += text));
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (text: string) => {
+      output += text;
+      onOutput(text);
+    });
+  }
   try {
     const [code] = (await once(child, "close")) as [number | null];
     return { code, output };

@@ -42,7 +42,8 @@ export const endToEnd = (reports: string): Suite => {
   const report = join(reports, "e2e.json");
   return {
     title: "End-to-end tests",
-    command: ["env", `PLAYWRIGHT_JSON_OUTPUT_NAME=${report}`, ...bin("playwright", "test", "--reporter=list,json")],
+    // Playwright asks its own processes for colours, which Node.js warns of where NO_COLOR forbids them.
+    command: ["env", "-u", "NO_COLOR", "FORCE_COLOR=0", `PLAYWRIGHT_JSON_OUTPUT_NAME=${report}`, ...bin("playwright", "test", "--reporter=list,json")],
     count: () => countPlaywright(report),
   };
 };
