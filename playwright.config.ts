@@ -26,6 +26,7 @@ export default defineConfig({
   // A test that passes at the second try is a finding, not a pass.
   retries: 0,
   timeout: 120_000,
+  globalTimeout: 30 * 60_000,
   expect: { timeout: 10_000 },
   reporter: [["list"]],
   use: { launchOptions: { executablePath, args }, trace: "retain-on-failure", screenshot: "only-on-failure" },

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { setTimeout as delay } from "node:timers/promises";
 
 /** Something that is run and counted. */
 export type Suite = {
@@ -13,6 +14,8 @@ export type Suite = {
 export type Count = { passed: number; failed: number };
 export type Verdict = Count & { title: string; output: string; took: string };
 
+/** What a suite leaves behind may hold its output open; that long is waited for the rest of it. */
+const LAST_WORDS_MS = 5_000;
 /** A long suite is heard of this often. */
 const REMIND_MS = 30_000;
 
@@ -63,7 +66,9 @@ async function run([program = "", ...args]: string[], onOutput: (text: string) =
     });
   }
   try {
-    const [code] = (await once(child, "close")) as [number | null];
+    const closed = new Promise((resolve) => child.once("close", resolve));
+    const [code] = (await once(child, "exit")) as [number | null];
+    await Promise.race([closed, delay(LAST_WORDS_MS)]);
     return { code, output };
   } catch (error) {
     return { code: null, output: `${program} could not be started: ${error instanceof Error ? error.message : String(error)}` };
