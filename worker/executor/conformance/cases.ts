@@ -312,7 +312,7 @@ export function conformanceCases(floodBytes: number): ConformanceCase[] {
       number: 38,
       title: "an environment of its own, and no secret of the worker's",
       spec: {
-        ...bash("env | sort | cut -d= -f1 | tr '\\n' ' '; tr '\\0' '\\n' < /proc/1/environ | grep -c SECRET; ls /root /home /work 2>/dev/null | wc -l"),
+        ...bash("env | sort | cut -d= -f1 | tr '\\n' ' '; tr '\\0' '\\n' < /proc/1/environ | grep -c SECRET; ls /root /home /mnt 2>/dev/null | wc -l"),
         env: { GIVEN: "1" },
       },
       outcome: "succeeded",
