@@ -13,11 +13,12 @@ import { openV2 } from "../../worker/executor/cgroup/v2.ts";
 
 const MIB = 1024 ** 2;
 const LIMITS = { timeoutMs: 1, memoryBytes: 64 * MIB, cpuMillis: 500, pidsMax: 10, outputMaxBytes: 1, diskMaxBytes: 1 };
+const SUBTREE = { memoryBytes: 512 * MIB, pidsMax: 4000 };
 const ROOT = "/sys/fs/cgroup";
 
 async function withCgroup(run: (cgroup: Cgroup, directory: string) => Promise<void>) {
-  const driver = await openV2(ROOT, "driver");
-  const cgroup = await driver.create("x", LIMITS);
+  const driver = await openV2(ROOT, "driver", SUBTREE);
+  const cgroup = await driver.create("x");
   try {
     await run(cgroup, cgroup.directories[0] ?? "");
   } finally {
@@ -40,12 +41,12 @@ export const driverCases: { title: string; run: () => Promise<void> }[] = [
     title: "writes every limit as the kernel reads it",
     run: () =>
       withCgroup(async (cgroup, directory) => {
-        cgroup.limitCpu();
+        cgroup.setLimits(LIMITS);
         const knob = (name: string) => readFileSync(join(directory, name), "utf8").trim();
         assert.equal(knob("memory.max"), String(64 * MIB));
         assert.equal(knob("memory.oom.group"), "1");
         assert.equal(knob("cpu.max"), "50000 100000");
-        assert.equal(knob("pids.max"), "13");
+        assert.equal(knob("pids.max"), "12");
         if (existsSync(join(directory, "memory.swap.max"))) assert.equal(knob("memory.swap.max"), "0");
       }),
   },
@@ -77,7 +78,7 @@ export const driverCases: { title: string; run: () => Promise<void> }[] = [
     title: "lifts the CPU quota",
     run: () =>
       withCgroup(async (cgroup, directory) => {
-        cgroup.limitCpu();
+        cgroup.setLimits(LIMITS);
         assert.doesNotMatch(readFileSync(join(directory, "cpu.max"), "utf8"), /^max /);
         await cgroup.liftCpuQuota();
         assert.match(readFileSync(join(directory, "cpu.max"), "utf8"), /^max /);
@@ -107,10 +108,10 @@ export const driverCases: { title: string; run: () => Promise<void> }[] = [
       const delegated = join(ROOT, "delegated");
       mkdirSync(delegated);
       writeFileSync(join(delegated, "cgroup.procs"), String(process.pid));
-      const driver = await openV2(delegated, "inner");
+      const driver = await openV2(delegated, "inner", SUBTREE);
       assert.match(readFileSync("/proc/self/cgroup", "utf8"), /^0::\/delegated\/supervisor$/m);
-      const cgroup = await driver.create("y", LIMITS);
-      assert.ok(existsSync(join(delegated, "corral-inner/run-y/memory.max")));
+      const cgroup = await driver.create("y");
+      assert.ok(existsSync(join(delegated, "corral-inner/y/memory.max")));
       await cgroup.destroy();
       await driver.close();
       writeFileSync(join(ROOT, "cgroup.procs"), String(process.pid));

@@ -1,12 +1,15 @@
-import type { Cgroup, CgroupDriver } from "./cgroup/driver.ts";
+import type { CgroupDriver } from "./cgroup/driver.ts";
 import { execute } from "./execute.ts";
-import type { Slot } from "./launch.ts";
 import type { AttemptManifest, CgroupKind, Manifests } from "./manifest.ts";
+import { createParking } from "./parking.ts";
+import type { Parked, Parking } from "./parking.ts";
+import type { Slot } from "./launch.ts";
 import type { ProcessIdentity } from "./process-identity.ts";
 import { resultOf } from "./result.ts";
+import type { ExecutionGround } from "./result.ts";
 import type { InstalledRuntime } from "./runtimes.ts";
-import { unusable } from "./sandbox.ts";
 import type { SandboxOptions } from "./sandbox.ts";
+import { unusable } from "./start-program.ts";
 import type { ExecutionHandlers, ExecutionResult, ExecutionSpec } from "./types.ts";
 
 export type RunnerOptions = {
@@ -18,6 +21,7 @@ export type RunnerOptions = {
   sandbox: SandboxOptions;
   runtimes: InstalledRuntime[];
   slots: Slot[];
+  ground: ExecutionGround;
 };
 
 export type AttemptRunner = {
@@ -27,43 +31,44 @@ export type AttemptRunner = {
   close: () => Promise<void>;
 };
 
-/** Gives each attempt a slot, a cgroup and a manifest, and takes them back. */
-export function createAttemptRunner({ instance, worker, driver, kind, attempts, sandbox, runtimes, slots }: RunnerOptions): AttemptRunner {
-  const slotCount = slots.length;
-  const free = [...slots];
+/** Gives each attempt a sandbox and a manifest, and takes them back. */
+export function createAttemptRunner({ instance, worker, driver, kind, attempts, sandbox, runtimes, slots, ground }: RunnerOptions): AttemptRunner {
+  const parking: Parking = createParking({ slots, driver, sandbox });
   const live = new Set<Promise<ExecutionResult>>();
   const closing = new AbortController();
 
   const runOnce = async (spec: ExecutionSpec, handlers: ExecutionHandlers): Promise<ExecutionResult> => {
-    const refuse = (spawnFailure: string | null, internalFailure: string | null) => resultOf(spec, driver.name, { spawnFailure, internalFailure });
-    // It becomes a part of paths, in the cgroup file system among others.
+    const refuse = (spawnFailure: string | null, internalFailure: string | null) => resultOf(spec, ground, { spawnFailure, internalFailure });
+    // It becomes a part of paths.
     if (!/^[A-Za-z0-9._-]+$/.test(spec.id)) return refuse(null, `an attempt can't be named ${JSON.stringify(spec.id)}.`);
     const problem = unusable(spec);
     if (problem !== null) return refuse(problem, null);
     const runtime = runtimes.find(({ id }) => id === spec.language);
     if (runtime === undefined) return refuse(`this worker has no interpreter for ${spec.language}.`, null);
-    const slot = free.pop();
-    if (slot === undefined) return refuse(null, `all ${slotCount} slots of this executor are taken.`);
-    let cgroup: Cgroup | null = null;
+    const taking = parking.take({ diskMaxBytes: spec.limits.diskMaxBytes, network: spec.network });
+    if (taking === null) return refuse(null, `all ${slots.length} slots of this executor are taken.`);
+    let parked: Parked | null = null;
     let tidied = false;
     const tidy = async () => {
-      if (tidied) return;
-      await cgroup?.kill();
-      await cgroup?.destroy();
+      if (tidied || parked === null) return;
+      await parking.remove(parked);
       await attempts.remove({ id: spec.id, instance });
       tidied = true;
     };
+    const acquire = async () => {
+      parked = await taking;
+      return parked;
+    };
+    const record = ({ cgroup }: Parked) =>
+      attempts.write({ id: spec.id, instance, worker, runId: spec.runId, attempt: spec.attempt, cgroup: { kind, directories: cgroup.directories } });
     try {
-      cgroup = await driver.create(spec.id, spec.limits);
-      const manifest = { id: spec.id, instance, worker, runId: spec.runId, attempt: spec.attempt, cgroup: { kind, directories: cgroup.directories } };
-      const place = { sandbox, slot, driver, cgroup, runtime, record: () => attempts.write(manifest), closing: closing.signal };
-      return await execute({ ...place, tidy: () => quietly(tidy) }, spec, handlers);
+      return await execute({ acquire, record, tidy: () => quietly(tidy), runtime, ground, closing: closing.signal }, spec, handlers);
     } catch (error) {
       return refuse(null, error instanceof Error ? error.message : String(error));
     } finally {
       await quietly(tidy);
       // A slot whose last attempt can't be ended is not given to another: they would share a uid and pipes.
-      if (tidied) free.push(slot);
+      if (tidied && parked !== null) parking.release((parked as Parked).slot);
     }
   };
 
@@ -77,6 +82,7 @@ export function createAttemptRunner({ instance, worker, driver, kind, attempts, 
     close: async () => {
       closing.abort();
       await Promise.allSettled(live);
+      await parking.close();
     },
   };
 }

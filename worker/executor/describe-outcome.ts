@@ -31,6 +31,9 @@ export function describeOutcome(outcome: ExecutionOutcome, facts: AttemptFacts):
       return `Ended because its output passed the limit of ${bytes(limits.outputMaxBytes)}, ${time(wallMs)} in.`;
     case "out_of_memory":
       if (evidence.oomKills === 0) return `Thrashed at its ${bytes(limits.memoryBytes)} memory limit until its time was up, ${time(wallMs)} in.`;
+      // Far from its own limit: the limit of all scripts together, or the host's memory, was what ended.
+      if (evidence.peakMemoryBytes < limits.memoryBytes * 0.5 && evidence.enforced)
+        return `Killed by the kernel because this host ran out of memory, at ${bytes(evidence.peakMemoryBytes)} of its own ${bytes(limits.memoryBytes)}, ${time(wallMs)} in.`;
       return exitCode === 0
         ? `A process of it was killed at its ${bytes(limits.memoryBytes)} memory limit, although it exited with 0, ${time(wallMs)} in.`
         : `Killed at its ${bytes(limits.memoryBytes)} memory limit, ${time(wallMs)} in.`;

@@ -1,14 +1,14 @@
 import { statfs } from "node:fs/promises";
 
 import { captureOutput } from "./capture-output.ts";
-import type { Cgroup, CgroupDriver } from "./cgroup/driver.ts";
 import { hasCode } from "./errors.ts";
-import { SandboxError, closeLaunched, launch } from "./launch.ts";
-import type { Launched, Slot } from "./launch.ts";
+import { SandboxError } from "./launch.ts";
+import type { Parked } from "./parking.ts";
 import type { ScriptEnd } from "./reporter.ts";
 import { resultOf } from "./result.ts";
+import type { ExecutionGround } from "./result.ts";
 import type { InstalledRuntime } from "./runtimes.ts";
-import type { SandboxOptions } from "./sandbox.ts";
+import { startProgram } from "./start-program.ts";
 import { createTermination } from "./terminate.ts";
 import type { ExecutionHandlers, ExecutionResult, ExecutionSpec } from "./types.ts";
 import { watchUsage } from "./watch-usage.ts";
@@ -20,25 +20,24 @@ const CLOSE_GUARD_MS = 2_000;
 const LONGEST_MS = 2 ** 31 - 1;
 
 export type AttemptPlace = {
-  sandbox: SandboxOptions;
-  slot: Slot;
-  driver: CgroupDriver;
-  cgroup: Cgroup;
-  runtime: InstalledRuntime;
+  /** The sandbox that the attempt is to run in. @throws SandboxError */
+  acquire: () => Promise<Parked>;
   /** Makes the attempt known to a successor; the script does not begin before. */
-  record: () => Promise<void>;
+  record: (parked: Parked) => Promise<void>;
   /** Called when nothing of the attempt runs any more and its counters are read, before the taker of its output is waited for. */
   tidy: () => Promise<void>;
+  runtime: InstalledRuntime;
+  ground: ExecutionGround;
   /** Aborted when the worker closes: there is no grace then. */
   closing: AbortSignal;
 };
 
-/** Runs one attempt in its cgroup to its end and tells how it ended. When it resolves nothing of it is left. */
+/** Runs one attempt to its end and tells how it ended. When it resolves nothing of it is left. */
 export async function execute(place: AttemptPlace, spec: ExecutionSpec, handlers: ExecutionHandlers): Promise<ExecutionResult> {
-  const { cgroup, driver } = place;
+  const { ground } = place;
   let internalFailure: string | null = null;
   let spawnFailure: string | null = null;
-  let launched: Launched | null = null;
+  let parked: Parked | null = null;
   let watch: UsageWatch | null = null;
   let end: ScriptEnd | null = null;
   let outlived = 0;
@@ -52,7 +51,7 @@ export async function execute(place: AttemptPlace, spec: ExecutionSpec, handlers
   const onFailure = (error: unknown) => {
     internalFailure ??= error instanceof Error ? error.message : String(error);
   };
-  const termination = createTermination(cgroup, onFailure);
+  const termination = createTermination(onFailure);
   const capture = captureOutput({
     maxBytes: spec.limits.outputMaxBytes,
     now,
@@ -70,16 +69,13 @@ export async function execute(place: AttemptPlace, spec: ExecutionSpec, handlers
   const stopListening = [listen(handlers.signal, onCancel), listen(place.closing, onClose)];
 
   try {
+    parked = await place.acquire();
+    if (!termination.isRequested()) await place.record(parked);
     if (!termination.isRequested()) {
-      // Settled both: what is left of the one has to be ended also when the other fails.
-      const [made, recorded] = await Promise.allSettled([launch(place.sandbox, place.slot, cgroup, place.runtime, spec), place.record()]);
-      if (made.status === "fulfilled") launched = made.value;
-      if (made.status === "rejected") throw made.reason;
-      if (recorded.status === "rejected") throw recorded.reason;
-    }
-    if (launched !== null && !termination.isRequested()) {
+      const { cgroup, launched } = parked;
       capture.read(launched.stdio.stdout, "stdout");
       capture.read(launched.stdio.stderr, "stderr");
+      setLimits(parked, spec);
       startedAt = Date.now();
       began = performance.now();
       watch = watchUsage({
@@ -89,7 +85,7 @@ export async function execute(place: AttemptPlace, spec: ExecutionSpec, handlers
         onUsage: (sample) => handlers.onUsage?.(sample),
         onOomKill: () => {
           // v1 kills one process and lets the rest go on; v2 does this by itself (memory.oom.group).
-          if (driver.name === "cgroup-v1") termination.request("oom", 0);
+          if (ground.driver === "cgroup-v1") termination.request("oom", 0);
         },
         onFailure,
       });
@@ -98,43 +94,39 @@ export async function execute(place: AttemptPlace, spec: ExecutionSpec, handlers
         termination.request("timeout", spec.gracePeriodMs);
       };
       timer = setTimeout(onTimeout, Math.min(spec.limits.timeoutMs, LONGEST_MS));
-      cgroup.limitCpu();
-      termination.arm(launched);
-      launched.release();
+      termination.arm(parked);
+      launched.release(startProgram(place.runtime, spec));
       end = await launched.ended;
       wallMs = now();
-      const { sandboxPids } = launched;
       // Only where the reporter was killed: by now the kernel may have killed some of them already.
-      outlived = end.leftovers ?? cgroup.processes().filter((pid) => !sandboxPids.has(pid)).length;
+      outlived = end.leftovers ?? cgroup.processes().filter((pid) => !launched.sandboxPids.has(pid)).length;
     }
   } catch (error) {
     if (error instanceof SandboxError) spawnFailure = error.message;
-    else if (hasCode(error, "E2BIG")) spawnFailure = "its arguments are longer than the system allows together.";
     else onFailure(error);
   }
   clearTimeout(timer);
   for (const stop of stopListening) stop();
   const terminatedFor = await termination.conclude();
 
-  try {
-    await cgroup.liftCpuQuota();
-    await cgroup.kill();
-    await capture.drain(CLOSE_GUARD_MS);
-    const workspace = launched?.workspace ?? null;
-    if (workspace !== null) {
-      const { bavail, bsize } = await statfs(`/proc/self/fd/${workspace}`);
-      diskFreeBytes = bavail * bsize;
+  if (parked !== null) {
+    const { cgroup, launched } = parked;
+    try {
+      await cgroup.liftCpuQuota();
+      await cgroup.kill();
+      await capture.drain(CLOSE_GUARD_MS);
+      if (launched.workspace !== null) {
+        const { bavail, bsize } = await statfs(`/proc/self/fd/${launched.workspace}`);
+        diskFreeBytes = bavail * bsize;
+      }
+    } catch (error) {
+      onFailure(error);
     }
-  } catch (error) {
-    onFailure(error);
   }
-  watch ??= watchUsage({ cgroup, memoryLimitBytes: spec.limits.memoryBytes, now, onUsage: () => undefined, onOomKill: () => undefined, onFailure });
-  const usage = watch.finish();
-  // The workspace's memory stays charged to the cgroup while this holds it.
-  if (launched !== null) closeLaunched(launched);
+  const usage = watch?.finish() ?? null;
   await place.tidy();
   await capture.delivered();
-  return resultOf(spec, driver.name, {
+  return resultOf(spec, ground, {
     internalFailure,
     spawnFailure,
     terminatedFor,
@@ -142,10 +134,21 @@ export async function execute(place: AttemptPlace, spec: ExecutionSpec, handlers
     usage,
     startedAt,
     wallMs,
+    cgroup: parked?.cgroup.path ?? null,
     leftoverProcesses: outlived,
     diskFreeBytes,
     output: capture.totals(),
   });
+}
+
+/** @throws SandboxError when less memory is allowed than the empty sandbox itself uses */
+function setLimits({ cgroup }: Parked, { limits }: ExecutionSpec) {
+  try {
+    cgroup.setLimits(limits);
+  } catch (error) {
+    if (hasCode(error, "EBUSY")) throw new SandboxError("its memory limit is smaller than an empty sandbox. Raise memoryBytes.");
+    throw error;
+  }
 }
 
 /** Calls back once the signal aborts, also when it already has; returns what stops that. */

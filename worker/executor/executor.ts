@@ -1,11 +1,12 @@
-import { readFile, rm } from "node:fs/promises";
-import { availableParallelism, totalmem } from "node:os";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 
 import { createAttemptRunner } from "./attempt-runner.ts";
+import type { AttemptRunner } from "./attempt-runner.ts";
 import { detectDriver } from "./cgroup/detect.ts";
 import type { CgroupDriver } from "./cgroup/driver.ts";
 import { ExecutorSetupError } from "./errors.ts";
+import { hostSize, processLimit } from "./host-size.ts";
 import { closeInheritedDescriptors } from "./inherited-descriptors.ts";
 import type { Slot } from "./launch.ts";
 import { openManifests } from "./manifest.ts";
@@ -15,13 +16,14 @@ import { proveSandbox } from "./prove-sandbox.ts";
 import { findRuntimes } from "./runtimes.ts";
 import type { InstalledRuntime } from "./runtimes.ts";
 import { openScratch, shareFile } from "./scratch.ts";
-import { makeScriptEtc } from "./script-etc.ts";
+import type { ExecutionGround } from "./result.ts";
+import { INNER_UID, makeScriptEtc } from "./script-etc.ts";
 import { seccompFilter } from "./seccomp.ts";
 import { makePipes } from "./stdio.ts";
 import type { SlotPipes } from "./stdio.ts";
 import { sweep } from "./sweep.ts";
 import { findTools } from "./tools.ts";
-import type { Capabilities, Executor, ExecutorOptions } from "./types.ts";
+import type { Capabilities, Executor, ExecutorOptions, Isolation } from "./types.ts";
 import { UIDS_A_WORKER, chooseUids } from "./uids.ts";
 
 const KINDS: Record<CgroupDriver["name"], CgroupKind> = { "cgroup-v2": "v2", "cgroup-v1": "v1", none: "none" };
@@ -39,13 +41,16 @@ export async function createExecutor(options: ExecutorOptions): Promise<Executor
   const isRoot = process.getuid?.() === 0;
   const tools = await findTools(isRoot);
   const scratch = await openScratch(resolve(options.directory));
-  const driver = await detectDriver(instance, options.allowUnenforced);
+  const host = hostSize();
+  const together = { memoryBytes: options.memoryBytes ?? Math.floor(host.memoryBytes * 0.9), pidsMax: await processLimit() };
+  const driver = await detectDriver(instance, together, options.allowUnenforced);
   const kind = KINDS[driver.name];
   const worker = await ownIdentity();
   const attempts = await openManifests<AttemptManifest>(join(scratch.private, "attempts"));
   const workers = await openManifests<WorkerManifest>(join(scratch.private, "workers"));
   const pipesDirectory = join(scratch.private, `pipes-${instance}`);
   const etcDirectory = join(scratch.shared, `etc-${instance}`);
+  const seccompFile = join(pipesDirectory, "seccomp");
   const own: WorkerManifest = { id: "worker", instance, worker, cgroup: { kind, directories: driver.directories }, scratch: [pipesDirectory, etcDirectory] };
   const withdraw = async () => {
     await driver.close();
@@ -55,11 +60,18 @@ export async function createExecutor(options: ExecutorOptions): Promise<Executor
   await workers.write(own);
   try {
     const runtimes = await findRuntimes({ interpreter: process.execPath, program: await shareFile(scratch, process.execPath, "node") });
-    const sandbox = { ...tools, seccomp: seccompFilter(), etc: await makeScriptEtc(etcDirectory) };
     const slots = await makeSlots(await makePipes(pipesDirectory, maxConcurrent), isRoot);
-    const runner = createAttemptRunner({ instance, worker, driver, kind, attempts, sandbox, runtimes, slots });
-    const executor: Executor = {
-      capabilities: capabilitiesOf(driver, runtimes, isRoot),
+    await writeFile(seccompFile, seccompFilter());
+    const binds = runtimes.flatMap(({ program, bindAt }) => (bindAt === null ? [] : [{ from: program, to: bindAt }]));
+    const runnerWith = async (isolation: Isolation) => {
+      const seenAs = isolation === "root" ? slots.map((slot) => slot.uid ?? INNER_UID) : [INNER_UID];
+      const sandbox = { ...tools, isolation, seccompFile, binds, etc: await makeScriptEtc(etcDirectory, seenAs) };
+      const ground: ExecutionGround = { driver: driver.name, isolation, network: "host" };
+      return { ground, runner: createAttemptRunner({ instance, worker, driver, kind, attempts, sandbox, runtimes, slots, ground }) };
+    };
+    const { ground, runner } = await firstThatWorks(isolations(options.isolation, isRoot), runnerWith, runtimes);
+    return {
+      capabilities: capabilitiesOf(ground, runtimes, isRoot),
       execute: runner.run,
       sweep: () => sweep(attempts, workers),
       close: async () => {
@@ -67,16 +79,37 @@ export async function createExecutor(options: ExecutorOptions): Promise<Executor
         await withdraw();
       },
     };
-    await proveSandbox(executor);
-    return executor;
   } catch (error) {
     await withdraw();
     throw error;
   }
 }
 
+const isolations = (wanted: Isolation | undefined, isRoot: boolean): Isolation[] =>
+  wanted === undefined ? (isRoot ? ["user-namespaces", "root"] : ["user-namespaces"]) : [wanted];
+
+/** The first isolation that really runs a script here. @throws the first one's ExecutorSetupError when none does */
+async function firstThatWorks<T extends { runner: AttemptRunner }>(
+  choices: Isolation[],
+  runnerWith: (isolation: Isolation) => Promise<T>,
+  runtimes: InstalledRuntime[],
+): Promise<T> {
+  let refusal: unknown;
+  for (const isolation of choices) {
+    const made = await runnerWith(isolation);
+    try {
+      await proveSandbox(made.runner.run, runtimes);
+      return made;
+    } catch (error) {
+      await made.runner.close();
+      refusal ??= error;
+    }
+  }
+  throw refusal;
+}
+
 async function makeSlots(pipes: SlotPipes[], isRoot: boolean): Promise<Slot[]> {
-  if (!isRoot) return pipes.map((slotPipes) => ({ uid: null, pipes: slotPipes }));
+  if (!isRoot) return pipes.map((slotPipes, index) => ({ index, uid: null, pipes: slotPipes }));
   const uids = chooseUids(await readFile("/proc/self/uid_map", "utf8"), process.pid, pipes.length);
   if (uids === null) {
     throw new ExecutorSetupError(
@@ -84,21 +117,26 @@ async function makeSlots(pipes: SlotPipes[], isRoot: boolean): Promise<Slot[]> {
       `This user namespace has no ${pipes.length} uids to spare for scripts. Map more of them to the container, or run the worker as an ordinary user.`,
     );
   }
-  return pipes.map((slotPipes, index) => ({ uid: uids[index] ?? null, pipes: slotPipes }));
+  return pipes.map((slotPipes, index) => ({ index, uid: uids[index] ?? null, pipes: slotPipes }));
 }
 
-function capabilitiesOf(driver: CgroupDriver, runtimes: InstalledRuntime[], isRoot: boolean): Capabilities {
+function capabilitiesOf({ driver, isolation, network }: ExecutionGround, runtimes: InstalledRuntime[], isRoot: boolean): Capabilities {
   return {
     runtimes: runtimes.map(({ id, title, fileName, interpreter, version }) => ({ id, title, fileName, interpreter, version })),
-    driver: driver.name,
-    enforced: driver.name !== "none",
+    driver,
+    enforced: driver !== "none",
+    isolation,
+    network,
     warnings: [
-      ...(driver.name === "none"
+      ...(driver === "none"
         ? ["Scripts run WITHOUT kernel limits on this host (CORRAL_ALLOW_UNENFORCED=1): memory, CPU and process limits are not enforced."]
         : []),
-      ...(driver.name === "cgroup-v1" ? ["This host uses cgroup v1: an out-of-memory script is ended within a quarter of a second instead of at once."] : []),
+      ...(driver === "cgroup-v1" ? ["This host uses cgroup v1: an out-of-memory script is ended within a quarter of a second instead of at once."] : []),
       ...(isRoot ? [] : ["The worker is not root: all scripts share its uid, kept apart by namespaces alone."]),
+      ...(isolation === "root"
+        ? ["This host refuses user namespaces to ordinary users: scripts are isolated with root's rights, given up before they begin."]
+        : []),
     ],
-    host: { cpuMillis: availableParallelism() * 1000, memoryBytes: totalmem() },
+    host: hostSize(),
   };
 }

@@ -6,14 +6,13 @@ import type { Duplex, Readable } from "node:stream";
 
 import type { Cgroup } from "./cgroup/driver.ts";
 import { hasCode } from "./errors.ts";
-import { FD, GO, READY, REPORTER, readReport } from "./reporter.ts";
+import { FD, READY, REPORTER, readReport } from "./reporter.ts";
 import type { ScriptEnd } from "./reporter.ts";
-import type { InstalledRuntime } from "./runtimes.ts";
-import { WORKSPACE, bubblewrapArguments } from "./sandbox.ts";
+import { WORKSPACE, bubblewrapArguments, launchChain } from "./sandbox.ts";
 import type { SandboxOptions } from "./sandbox.ts";
 import { openStdio } from "./stdio.ts";
 import type { SlotPipes, Stdio } from "./stdio.ts";
-import type { ExecutionSpec } from "./types.ts";
+import type { SandboxShape } from "./types.ts";
 
 /** What the launch chain itself gets to see; nothing of the worker's environment. */
 const LAUNCH_ENV: NodeJS.ProcessEnv = { NODE_ENV: "production", PATH: "/usr/sbin:/usr/bin:/sbin:/bin" };
@@ -29,14 +28,14 @@ const JOIN = [
   "count=$1; shift",
   'while [ "$count" -gt 0 ]; do echo 0 >"$1" || exit 119; shift; count=$((count - 1)); done',
   "echo 500 2>/dev/null >/proc/self/oom_score_adj",
-  "ulimit -c 0 && ulimit -n 1024 || exit 119",
+  "umask 022 && ulimit -c 0 && ulimit -n 1024 || exit 119",
   'exec "$@"',
 ].join("\n");
 
 /** One of the places that an attempt runs in: a uid of its own (null when the worker is no root) and pipes. */
-export type Slot = { uid: number | null; pipes: SlotPipes };
+export type Slot = { index: number; uid: number | null; pipes: SlotPipes };
 
-/** A sandbox that is complete and holds still right before the script's first instruction. */
+/** A sandbox that is complete and holds still until it is told what to run. */
 export type Launched = {
   /** bubblewrap outside the sandbox; its end is the attempt's. */
   child: ChildProcess;
@@ -45,9 +44,11 @@ export type Launched = {
   sandboxPids: ReadonlySet<number>;
   /** A descriptor of the workspace, so that it can be measured after everything in it has ended; its holder closes it. */
   workspace: number | null;
-  /** Lets the script begin. */
-  release: () => void;
-  /** Resolves when bubblewrap has ended, and with it the script and soon all its processes. */
+  /** Whether it still waits: somebody may have killed it meanwhile. */
+  isAlive: () => boolean;
+  /** Lets the script begin, as its start program says. */
+  release: (startProgram: string) => void;
+  /** Resolves when bubblewrap has ended, and with it the script and all its processes. */
   ended: Promise<ScriptEnd>;
 };
 
@@ -57,15 +58,15 @@ export class SandboxError extends Error {
 }
 
 /**
- * Makes the sandbox: join the cgroup as ourselves, drop to the slot's uid, then bubblewrap, whose arguments travel through
- * a descriptor so that no process list shows the environment.
+ * Makes a sandbox: join the cgroup as ourselves, drop to the slot's uid, then bubblewrap. Nothing about a script is known
+ * yet, so this can be done before there is one.
  * @throws SandboxError when it is refused, other errors when it is our fault; nothing is left but what the cgroup holds.
  */
-export async function launch(options: SandboxOptions, slot: Slot, cgroup: Cgroup, runtime: InstalledRuntime, spec: ExecutionSpec): Promise<Launched> {
-  const stdio = openStdio(slot.pipes, spec.stdin !== null);
+export async function launch(options: SandboxOptions, slot: Slot, cgroup: Cgroup, shape: SandboxShape): Promise<Launched> {
+  const stdio = openStdio(slot.pipes);
   let child: ChildProcess;
   try {
-    child = start(options, slot, cgroup, runtime, spec, stdio);
+    child = start(options, slot, cgroup, stdio);
   } catch (error) {
     stdio.destroy();
     throw error;
@@ -82,10 +83,7 @@ export async function launch(options: SandboxOptions, slot: Slot, cgroup: Cgroup
   const channel = (fd: number) => child.stdio[fd] as Duplex;
   const status = collect(channel(FD.status));
   const report = collect(channel(FD.report));
-  feed(channel(FD.args), bubblewrapArguments(options, runtime, spec));
-  feed(channel(FD.seccomp), options.seccomp);
-  feed(channel(FD.source), spec.source);
-  if (stdio.stdin !== null) feed(stdio.stdin, spec.stdin ?? "");
+  feed(channel(FD.args), bubblewrapArguments(options, shape));
 
   let timer: NodeJS.Timeout | undefined;
   try {
@@ -93,8 +91,11 @@ export async function launch(options: SandboxOptions, slot: Slot, cgroup: Cgroup
       timer = setTimeout(() => reject(new Error(`a sandbox was not ready within ${SETUP_TIMEOUT_MS / 1000} s.`)), SETUP_TIMEOUT_MS);
     });
     const early = exited.then(() => Promise.reject(new SandboxError("its sandbox could not be made.")));
-    const [innerPid] = await Promise.race([failed, early, late, Promise.all([status.until(CHILD_PID), report.until(READY)])]);
-    cgroup.started(Number(innerPid));
+    const [innerPid] = (await Promise.race([failed, early, late, Promise.all([status.until(CHILD_PID).then(Number), report.until(READY)])])) as [
+      number,
+      string,
+    ];
+    cgroup.started(innerPid);
     const ended = Promise.race([failed, exited]).then(async () => {
       // Both channels end with the processes that held them; their last words may still be on the way.
       await Promise.race([Promise.all([status.ended, report.ended]), pause(LAST_WORDS_MS)]);
@@ -106,9 +107,10 @@ export async function launch(options: SandboxOptions, slot: Slot, cgroup: Cgroup
     return {
       child,
       stdio,
-      sandboxPids: new Set(cgroup.processes()),
-      workspace: openWorkspace(Number(innerPid)),
-      release: () => channel(FD.gate).end(GO),
+      sandboxPids: new Set([child.pid ?? innerPid, innerPid]),
+      workspace: openWorkspace(innerPid),
+      isAlive: () => child.exitCode === null && child.signalCode === null,
+      release: (startProgram) => stdio.gate.write(startProgram),
       ended,
     };
   } catch (error) {
@@ -125,22 +127,22 @@ export async function launch(options: SandboxOptions, slot: Slot, cgroup: Cgroup
 const CHILD_PID = /"child-pid"\s*:\s*(\d+)/;
 const EXIT_CODE = /"exit-code"\s*:\s*(\d+)/;
 
-function start(options: SandboxOptions, slot: Slot, cgroup: Cgroup, runtime: InstalledRuntime, spec: ExecutionSpec, stdio: Stdio): ChildProcess {
-  const drop = options.setpriv === null ? [] : [options.setpriv, `--reuid=${slot.uid}`, `--regid=${slot.uid}`, "--clear-groups", "--"];
-  const command = [runtime.bindAt ?? runtime.program, ...runtime.flags, `${WORKSPACE}/${runtime.fileName}`, ...spec.args];
-  return spawn(
-    "/bin/sh",
-    [
-      ["-c", JOIN, "sh", String(cgroup.joinFiles.length), ...cgroup.joinFiles],
-      [...drop, options.bubblewrap, "--args", String(FD.args), "--"],
-      ["/bin/sh", "-c", REPORTER, "sh", ...command],
-    ].flat(),
-    { cwd: "/", env: LAUNCH_ENV, stdio: [...stdio.inner, "pipe", "pipe", "pipe", "pipe", "pipe", "pipe"] },
-  );
+function start(options: SandboxOptions, slot: Slot, cgroup: Cgroup, stdio: Stdio): ChildProcess {
+  const chain = launchChain(options, slot.uid, ["/bin/sh", "-c", REPORTER, "sh"]);
+  const seccomp = openSync(options.seccompFile, constants.O_RDONLY);
+  try {
+    return spawn("/bin/sh", ["-c", JOIN, "sh", String(cgroup.joinFiles.length), ...cgroup.joinFiles, ...chain], {
+      cwd: "/",
+      env: LAUNCH_ENV,
+      stdio: ["ignore", stdio.inner.stdout, stdio.inner.stderr, "pipe", "pipe", "pipe", stdio.inner.gate, seccomp],
+    });
+  } finally {
+    closeSync(seccomp);
+  }
 }
 
-/** Writes all and closes. A reader that goes away early (a script that does not read its input) is no error of ours. */
-function feed(stream: Duplex, data: string | Buffer) {
+/** Writes all and closes. A reader that goes away early is no error of ours. */
+function feed(stream: Duplex, data: string) {
   stream.on("error", () => stream.destroy());
   stream.end(data);
 }

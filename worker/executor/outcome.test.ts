@@ -19,7 +19,7 @@ const facts = (changes: Partial<AttemptFacts> = {}, evidence: Partial<AttemptFac
     pidsLimitHits: 0,
     diskFreeBytes: 100 * MIB,
     leftoverProcesses: 0,
-    peakMemoryBytes: 1,
+    peakMemoryBytes: 256 * MIB,
     cpuMs: 1,
     throttledMs: 0,
     pidsPeak: 1,
@@ -30,6 +30,8 @@ const facts = (changes: Partial<AttemptFacts> = {}, evidence: Partial<AttemptFac
     driver: "cgroup-v2",
     enforced: true,
     network: "off",
+    isolation: "user-namespaces",
+    cgroup: null,
     ...evidence,
   },
 });
@@ -73,6 +75,9 @@ test("who sent the signal", () => {
 
 test("sentences carry the numbers they rest on", () => {
   expect(describeOutcome("out_of_memory", facts({ exitCode: 137 }, { oomKills: 1 }))).toBe("Killed at its 256 MiB memory limit, 14 s in.");
+  expect(describeOutcome("out_of_memory", facts({ exitCode: 137 }, { oomKills: 1, peakMemoryBytes: 32 * MIB }))).toBe(
+    "Killed by the kernel because this host ran out of memory, at 32 MiB of its own 256 MiB, 14 s in.",
+  );
   expect(describeOutcome("timeout", facts())).toBe("Ended at its time limit of 1 min 0 s.");
   expect(describeOutcome("exit_nonzero", facts({ exitCode: 3 }))).toBe("Exited with code 3 after 14 s.");
   expect(describeOutcome("disk_limit", facts({ exitCode: 1 }))).toBe("Failed with exit code 1: its 1 MiB workspace was full, 14 s in.");

@@ -21,9 +21,9 @@ test.each([
   ],
   [
     "an interpreter that went",
-    "ready\nmissing\n",
+    "ready\nmissing\n= 127 0\n",
     127,
-    { exitCode: null, signal: null, leftovers: null, startFailure: "its interpreter is not on this host any more." },
+    { exitCode: null, signal: null, leftovers: 0, startFailure: "its interpreter is not on this host any more." },
   ],
   ["a reporter that was killed", "ready\n", 137, { exitCode: null, signal: "SIGKILL", leftovers: null, startFailure: null }],
   ["a reporter ended by another signal", "ready\n", 142, { exitCode: null, signal: "SIGALRM", leftovers: null, startFailure: null }],

@@ -3,8 +3,11 @@ import type { ScriptEnd } from "./reporter.ts";
 import { decideOutcome, signalSender } from "./outcome.ts";
 import type { AttemptFacts, TerminationReason } from "./outcome.ts";
 import { describeOutcome } from "./describe-outcome.ts";
-import type { ExecutionResult, ExecutionSpec } from "./types.ts";
+import type { ExecutionResult, ExecutionSpec, Isolation, NetworkKind } from "./types.ts";
 import type { WatchedUsage } from "./watch-usage.ts";
+
+/** Where attempts run on this host. */
+export type ExecutionGround = { driver: CgroupDriver["name"]; isolation: Isolation; network: NetworkKind };
 
 /** What was seen of one attempt; what never came to be is left out. */
 export type Observed = {
@@ -16,6 +19,7 @@ export type Observed = {
   /** When the script began (host's clock) and how long it took (monotonic), milliseconds. */
   startedAt?: number;
   wallMs?: number;
+  cgroup?: string | null;
   leftoverProcesses?: number;
   diskFreeBytes?: number | null;
   output?: { stdoutBytes: number; stderrBytes: number; keptBytes: number; droppedBytes: number };
@@ -24,7 +28,7 @@ export type Observed = {
 const NO_OUTPUT = { stdoutBytes: 0, stderrBytes: 0, keptBytes: 0, droppedBytes: 0 };
 
 /** Puts what was observed into a result: its outcome, its sentence and its evidence. Pure but for the time of an attempt that never began. */
-export function resultOf(spec: ExecutionSpec, driver: CgroupDriver["name"], observed: Observed): ExecutionResult {
+export function resultOf(spec: ExecutionSpec, { driver, isolation, network }: ExecutionGround, observed: Observed): ExecutionResult {
   const { end = null, usage = null, output = NO_OUTPUT, startedAt = Date.now() } = observed;
   const wallMs = Math.round(observed.wallMs ?? 0);
   const facts: AttemptFacts = {
@@ -49,7 +53,9 @@ export function resultOf(spec: ExecutionSpec, driver: CgroupDriver["name"], obse
       limits: spec.limits,
       driver,
       enforced: driver !== "none",
-      network: spec.network ? "host" : "off",
+      isolation,
+      cgroup: observed.cgroup ?? null,
+      network: spec.network ? network : "off",
     },
   };
   const { evidence, exitCode, signal } = facts;

@@ -2,24 +2,31 @@ import { lstatSync } from "node:fs";
 
 import { hasCode } from "./errors.ts";
 import { FD } from "./reporter.ts";
-import type { InstalledRuntime } from "./runtimes.ts";
 import { INNER_UID } from "./script-etc.ts";
 import type { ScriptEtc } from "./script-etc.ts";
-import type { ExecutionSpec } from "./types.ts";
+import type { Isolation, SandboxShape } from "./types.ts";
 
 /** What the sandboxes of this worker share. */
 export type SandboxOptions = {
   bubblewrap: string;
   /** Null: this worker is no root and can't change uid. */
   setpriv: string | null;
-  seccomp: Buffer;
+  isolation: Isolation;
+  /** A file with the system call filter. */
+  seccompFile: string;
   etc: ScriptEtc;
+  /** Interpreters from outside the system directories. */
+  binds: { from: string; to: string }[];
 };
 
 /** Where a script is, and where it may write. */
 export const WORKSPACE = "/box";
+/** Where its stdin lies. */
+export const CONTROL = "/run/corral";
 
-const TMP_MAX_BYTES = 64 * 1024 ** 2;
+const MIB = 1024 ** 2;
+const TMP_MAX_BYTES = 64 * MIB;
+const CONTROL_BYTES = 8 * MIB;
 
 /** /bin, /lib, … are links into /usr on merged systems and directories on others. */
 const SYSTEM = ["bin", "sbin", "lib", "lib32", "lib64", "libx32"].flatMap((name): string[] => {
@@ -31,50 +38,49 @@ const SYSTEM = ["bin", "sbin", "lib", "lib32", "lib64", "libx32"].flatMap((name)
   }
 });
 
-/** bubblewrap's arguments for one attempt, as they travel through `--args`: each ends in a NUL, so none may hold one. */
-export function bubblewrapArguments({ etc }: SandboxOptions, runtime: InstalledRuntime, spec: ExecutionSpec): string {
-  const { limits } = spec;
-  const tmpBytes = Math.min(limits.diskMaxBytes, TMP_MAX_BYTES);
-  const env: Record<string, string> = {
-    ...spec.env,
-    PATH: spec.env["PATH"] ?? "/opt/corral/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-    HOME: spec.env["HOME"] ?? WORKSPACE,
-    LANG: spec.env["LANG"] ?? "C.UTF-8",
-    TMPDIR: spec.env["TMPDIR"] ?? "/tmp",
-    CORRAL_RUN_ID: spec.runId,
-    CORRAL_ATTEMPT: String(spec.attempt),
-  };
+/**
+ * Namespaces by way of a user namespace of the script's own; or, by a worker that is root on a host that refuses those,
+ * made with root's own rights, which setpriv then gives up inside (reporterOf).
+ */
+const NAMESPACES: Record<Isolation, string[]> = {
+  "user-namespaces": ["--unshare-all", "--uid", String(INNER_UID), "--gid", String(INNER_UID), "--cap-drop", "ALL"],
+  root: [
+    ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try", "--cap-drop", "ALL"],
+    ["CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP"].flatMap((name) => ["--cap-add", name]),
+  ].flat(),
+};
+
+/** bubblewrap's arguments for one shape of sandbox, as they travel through `--args`: each ends in a NUL. */
+export function bubblewrapArguments({ etc, binds, isolation }: SandboxOptions, { diskMaxBytes, network }: SandboxShape): string {
+  const tmpBytes = Math.min(diskMaxBytes, TMP_MAX_BYTES);
   const all = [
-    ["--unshare-all", "--uid", String(INNER_UID), "--gid", String(INNER_UID), "--hostname", "corral"],
-    spec.network ? ["--share-net"] : [],
+    [...NAMESPACES[isolation], "--hostname", "corral"],
+    network ? ["--share-net"] : [],
     ["--ro-bind", "/usr", "/usr", ...SYSTEM],
     ["--ro-bind", etc.directory, "/etc"],
-    [...etc.bound, ...(spec.network ? etc.boundWithNetwork : [])].flatMap((name) => ["--ro-bind", `/etc/${name}`, `/etc/${name}`]),
-    runtime.bindAt === null ? [] : ["--ro-bind", runtime.program, runtime.bindAt],
+    [...etc.bound, ...(network ? etc.boundWithNetwork : [])].flatMap((name) => ["--ro-bind", `/etc/${name}`, `/etc/${name}`]),
+    binds.flatMap(({ from, to }) => ["--ro-bind", from, to]),
     ["--proc", "/proc", "--dev", "/dev"],
     // Every tmpfs has a size; what is in them is charged to the attempt's memory.
-    ["--size", String(tmpBytes), "--tmpfs", "/dev/shm", "--remount-ro", "/dev"],
+    ["--size", String(tmpBytes), "--tmpfs", "/dev/shm", "--chmod", "1777", "/dev/shm", "--remount-ro", "/dev"],
     ["--size", String(tmpBytes), "--tmpfs", "/tmp", "--chmod", "1777", "/tmp"],
-    ["--size", String(limits.diskMaxBytes), "--tmpfs", WORKSPACE],
-    ["--perms", "0644", "--file", String(FD.source), `${WORKSPACE}/${runtime.fileName}`],
+    ["--size", String(CONTROL_BYTES), "--tmpfs", CONTROL, "--chmod", "0777", CONTROL],
+    ["--size", String(diskMaxBytes), "--tmpfs", WORKSPACE, "--chmod", "0777", WORKSPACE],
     ["--chdir", WORKSPACE, "--remount-ro", "/"],
-    ["--die-with-parent", "--new-session", "--cap-drop", "ALL", "--clearenv"],
-    Object.entries(env).flatMap(([name, value]) => ["--setenv", name, value]),
+    // The reporter is the first process itself: one less, and bubblewrap waits for it, so that none is left a zombie
+    // to whoever is the host's process 1 (bubblewrap#697).
+    ["--as-pid-1", "--die-with-parent", "--new-session", "--clearenv"],
     ["--json-status-fd", String(FD.status), "--seccomp", String(FD.seccomp)],
   ].flat();
   return `${all.join("\0")}\0`;
 }
 
-/**
- * Why a spec can't be run as it is, in words that go on after "It could not be started:"; null when it can. A NUL would
- * end an argument of bubblewrap's early and let what follows it be an argument of its own: a way out of the sandbox.
- */
-export function unusable(spec: ExecutionSpec): string | null {
-  if (spec.args.some((arg) => arg.includes("\0"))) return "one of its arguments holds a NUL character.";
-  if (spec.runId.includes("\0")) return "its run's id holds a NUL character.";
-  for (const [name, value] of Object.entries(spec.env)) {
-    if (name === "" || name.includes("=") || name.includes("\0")) return `${JSON.stringify(name)} can't be the name of an environment variable.`;
-    if (value.includes("\0")) return `the value of its environment variable ${name} holds a NUL character.`;
-  }
-  return null;
+/** The programs from the worker's rights to the reporter: each starts the next in its place. */
+export function launchChain({ bubblewrap, setpriv, isolation }: SandboxOptions, uid: number | null, reporter: string[]): string[] {
+  const sandboxed = [bubblewrap, "--args", String(FD.args), "--"];
+  if (setpriv === null) return [...sandboxed, ...reporter];
+  const drop = [setpriv, `--reuid=${uid}`, `--regid=${uid}`, "--clear-groups"];
+  if (isolation === "user-namespaces") return [...drop, "--", ...sandboxed, ...reporter];
+  // A change of uid takes bubblewrap's word for the end of its parent away: it is given again.
+  return [...sandboxed, ...drop, "--inh-caps=-all", "--bounding-set=-all", "--no-new-privs", "--pdeathsig=KILL", "--", ...reporter];
 }

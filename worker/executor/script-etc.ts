@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { hasCode } from "./errors.ts";
 
-/** The one user a script sees itself as; outside the sandbox each slot has a uid of its own. */
+/** The one user a script sees itself as in a user namespace; outside the sandbox each slot has a uid of its own. */
 export const INNER_UID = 1000;
 
 /** The /etc that scripts see: a directory of this worker's, and what of the host's own is bound over it. */
@@ -15,16 +15,17 @@ const COPIED = ["ld.so.conf", "localtime", "timezone", "nsswitch.conf", "mime.ty
 const BOUND = ["alternatives", "ld.so.cache", "ssl", "pki", "ca-certificates"];
 const BOUND_WITH_NETWORK = ["resolv.conf", "hosts", "gai.conf"];
 
-/** Makes it, afresh. @throws what the file system says */
-export async function makeScriptEtc(directory: string): Promise<ScriptEtc> {
+/** Makes it, afresh. @param uids those that a script may see itself as @throws what the file system says */
+export async function makeScriptEtc(directory: string, uids: number[]): Promise<ScriptEtc> {
   await rm(directory, { recursive: true, force: true });
   await mkdir(directory, { recursive: true });
   const write = async (name: string, text: string) => {
     await writeFile(join(directory, name), text);
     await chmod(join(directory, name), 0o644);
   };
-  await write("passwd", `script:x:${INNER_UID}:${INNER_UID}:script:/box:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n`);
-  await write("group", `script:x:${INNER_UID}:\nnogroup:x:65534:\n`);
+  const each = (line: (uid: number) => string) => uids.map(line).join("");
+  await write("passwd", `${each((uid) => `script:x:${uid}:${uid}:script:/box:/bin/sh\n`)}nobody:x:65534:65534:nobody:/:/bin/false\n`);
+  await write("group", `${each((uid) => `script:x:${uid}:\n`)}nogroup:x:65534:\n`);
   await write("hosts", "127.0.0.1 localhost corral\n::1 localhost corral\n");
   for (const name of COPIED) {
     if ((await kindOf(name)) !== "file") continue;

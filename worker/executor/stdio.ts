@@ -7,8 +7,8 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 
-/** Named pipes for the standard streams of one slot, used by one attempt after the other. */
-export type SlotPipes = { stdin: string; stdout: string; stderr: string };
+/** Named pipes of one slot, used by one sandbox after the other: the script's output, and the gate that it waits at. */
+export type SlotPipes = { gate: string; stdout: string; stderr: string };
 
 /**
  * Makes the named pipes of every slot. Pipes and not the socket pairs that Node makes by itself: a script that opens
@@ -19,7 +19,7 @@ export async function makePipes(directory: string, slots: number): Promise<SlotP
   await rm(directory, { recursive: true, force: true });
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const pipes = Array.from({ length: slots }, (_, slot) => ({
-    stdin: join(directory, `${slot}.stdin`),
+    gate: join(directory, `${slot}.gate`),
     stdout: join(directory, `${slot}.stdout`),
     stderr: join(directory, `${slot}.stderr`),
   }));
@@ -27,13 +27,13 @@ export async function makePipes(directory: string, slots: number): Promise<SlotP
   return pipes;
 }
 
-/** Both ends of a script's standard streams. */
+/** Both ends of a sandbox's pipes. */
 export type Stdio = {
-  /** The script's ends, for `spawn`. */
-  inner: [stdin: number | "ignore", stdout: number, stderr: number];
-  /** Closes our copies of the script's ends: while one is open, no end of file ever comes. */
+  /** The sandbox's ends, for `spawn`. */
+  inner: { gate: number; stdout: number; stderr: number };
+  /** Closes our copies of the sandbox's ends: while one is open, no end of file ever comes. */
   closeInner: () => void;
-  stdin: Socket | null;
+  gate: Socket;
   stdout: Socket;
   stderr: Socket;
   /** Closes everything. */
@@ -41,11 +41,11 @@ export type Stdio = {
 };
 
 /**
- * Opens a slot's pipes for one attempt. Synchronously: no open here can wait (the other end is always held), and each
+ * Opens a slot's pipes for one sandbox. Synchronously: no open here can wait (the other end is always held), and each
  * trip through the thread pool would cost more than the call.
  * @throws EMFILE and the like, with nothing left open
  */
-export function openStdio(pipes: SlotPipes, withStdin: boolean): Stdio {
+export function openStdio(pipes: SlotPipes): Stdio {
   const open = new Set<number>();
   // Bare descriptors, not FileHandles: a FileHandle that is collected closes its number, whoever's it is by then.
   const openEnd = (path: string, flags: number) => {
@@ -56,42 +56,38 @@ export function openStdio(pipes: SlotPipes, withStdin: boolean): Stdio {
   const closeEnd = (fd: number) => {
     if (open.delete(fd)) closeSync(fd);
   };
+  // Held for a moment, so that neither end waits for the other and the inner one is ordinary and waits for data.
+  const openPair = (path: string, outerWrites: boolean) => {
+    const both = openEnd(path, constants.O_RDWR);
+    const inner = openEnd(path, outerWrites ? constants.O_RDONLY : constants.O_WRONLY);
+    const outer = openEnd(path, constants.O_NONBLOCK | (outerWrites ? constants.O_WRONLY : constants.O_RDONLY));
+    closeEnd(both);
+    return { inner, outer };
+  };
   try {
-    // The reader first: without one, opening the other end would wait.
-    const outer = [pipes.stdout, pipes.stderr].map((path) => openEnd(path, constants.O_RDONLY | constants.O_NONBLOCK));
-    const innerOut = openEnd(pipes.stdout, constants.O_WRONLY);
-    const innerErr = openEnd(pipes.stderr, constants.O_WRONLY);
-    let innerIn: number | "ignore" = "ignore";
-    let outerIn: number | null = null;
-    if (withStdin) {
-      // Held for a moment, so that neither end waits for the other and the script's is an ordinary, waiting one.
-      const both = openEnd(pipes.stdin, constants.O_RDWR);
-      innerIn = openEnd(pipes.stdin, constants.O_RDONLY);
-      outerIn = openEnd(pipes.stdin, constants.O_WRONLY | constants.O_NONBLOCK);
-      closeEnd(both);
-    }
+    const gate = openPair(pipes.gate, true);
+    const stdout = openPair(pipes.stdout, false);
+    const stderr = openPair(pipes.stderr, false);
     // A socket polls a descriptor instead of blocking a thread, and closes it in the end.
     const adopt = (fd: number, readable: boolean) => {
       open.delete(fd);
       const socket = new Socket({ fd, readable, writable: !readable });
-      // A script that does not read its input, or ends while it is fed, is no error of ours.
+      // A sandbox that ends while it is fed is no error of ours.
       socket.on("error", () => socket.destroy());
       return socket;
     };
-    const stdin = outerIn === null ? null : adopt(outerIn, false);
-    const [stdout, stderr] = [adopt(outer[0] ?? -1, true), adopt(outer[1] ?? -1, true)];
+    const sockets = { gate: adopt(gate.outer, false), stdout: adopt(stdout.outer, true), stderr: adopt(stderr.outer, true) };
+    const inner = { gate: gate.inner, stdout: stdout.inner, stderr: stderr.inner };
     const closeInner = () => {
-      for (const fd of [innerIn, innerOut, innerErr]) if (fd !== "ignore") closeEnd(fd);
+      for (const fd of Object.values(inner)) closeEnd(fd);
     };
     return {
-      inner: [innerIn, innerOut, innerErr],
+      inner,
       closeInner,
-      stdin,
-      stdout,
-      stderr,
+      ...sockets,
       destroy: () => {
         closeInner();
-        for (const socket of [stdin, stdout, stderr]) socket?.destroy();
+        for (const socket of Object.values(sockets)) socket.destroy();
       },
     };
   } catch (error) {

@@ -1,7 +1,6 @@
-import type { Cgroup } from "./cgroup/driver.ts";
 import { hasCode } from "./errors.ts";
-import type { Launched } from "./launch.ts";
 import type { TerminationReason } from "./outcome.ts";
+import type { Parked } from "./parking.ts";
 
 /** How often a script that has no process yet, or again, is looked for within its grace period, milliseconds. */
 const RETRY_MS = 20;
@@ -14,7 +13,7 @@ export type Termination = {
   hasten: () => void;
   isRequested: () => boolean;
   /** The script is about to begin; before this a request only notes its reason. */
-  arm: (launched: Launched) => void;
+  arm: (parked: Parked) => void;
   /**
    * The script has ended: nothing is signalled any more. Resolves with the reason, or null also when one was given
    * in the very moment in which the script ended by itself: that end is its own.
@@ -23,10 +22,9 @@ export type Termination = {
 };
 
 /** @param onFailure what is told when the kernel did not let us end it */
-export function createTermination(cgroup: Cgroup, onFailure: (error: unknown) => void): Termination {
+export function createTermination(onFailure: (error: unknown) => void): Termination {
   let requested: { reason: TerminationReason; gracePeriodMs: number } | null = null;
-  let launched: Launched | null = null;
-  let armed = false;
+  let script: Parked | null = null;
   let ended = false;
   let interfered = false;
   let killing: Promise<void> | null = null;
@@ -45,13 +43,14 @@ export function createTermination(cgroup: Cgroup, onFailure: (error: unknown) =>
   };
 
   const kill = () => {
-    if (ended || killing !== null) return;
+    if (ended || killing !== null || script === null) return;
+    const { cgroup, launched } = script;
     interfered = true;
     // The quota is lifted first: what is throttled can't die (moby#37326: 61 spinners took 5 s, 20 ms without).
     killing = (async () => {
       try {
         await cgroup.liftCpuQuota();
-        launched?.child.kill("SIGKILL");
+        launched.child.kill("SIGKILL");
         await cgroup.kill();
       } catch (error) {
         onFailure(error);
@@ -64,7 +63,8 @@ export function createTermination(cgroup: Cgroup, onFailure: (error: unknown) =>
    * any grace, and to the sandbox's first process it would be ignored. SIGCONT lets one that is stopped take it.
    */
   const ask = () => {
-    if (ended || killing !== null || launched === null) return;
+    if (ended || killing !== null || script === null) return;
+    const { cgroup, launched } = script;
     let asked = false;
     for (const pid of cgroup.processes()) {
       // A 0 would be a process from outside our pid namespace; to kill(2) it means our own group.
@@ -76,7 +76,7 @@ export function createTermination(cgroup: Cgroup, onFailure: (error: unknown) =>
   };
 
   const act = () => {
-    if (!armed || requested === null) return;
+    if (script === null || requested === null) return;
     if (requested.gracePeriodMs <= 0) return kill();
     later(requested.gracePeriodMs, kill);
     ask();
@@ -94,16 +94,15 @@ export function createTermination(cgroup: Cgroup, onFailure: (error: unknown) =>
       act();
     },
     isRequested: () => requested !== null,
-    arm: (script) => {
-      launched = script;
-      armed = true;
+    arm: (parked) => {
+      script = parked;
       act();
     },
     conclude: async () => {
       ended = true;
       for (const timer of timers) clearTimeout(timer);
       await killing;
-      return requested === null || (armed && !interfered) ? null : requested.reason;
+      return requested === null || (script !== null && !interfered) ? null : requested.reason;
     },
   };
 }

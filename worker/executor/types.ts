@@ -19,11 +19,20 @@ export type ExecutionLimits = {
   diskMaxBytes: number;
 };
 
+/** What of a sandbox has to be known before its script is: sandboxes of the usual shape are made ahead of time. */
+export type SandboxShape = { diskMaxBytes: number; network: boolean };
+
+/**
+ * How scripts are kept apart from the host: each in a user namespace of its own; or, where the host refuses those to
+ * ordinary users and the worker is root, in the other namespaces alone, with a uid and no capability.
+ */
+export type Isolation = "user-namespaces" | "root";
+
 export type OutputStream = "stdout" | "stderr";
 
 /** A file's worth of program, how to run it, and what it may use. */
 export type ExecutionSpec = {
-  /** Unique among live attempts of this worker; `[A-Za-z0-9._-]+`. Names the cgroup and the workspace. */
+  /** Unique among live attempts of this worker; `[A-Za-z0-9._-]+`. Names its manifest. */
   id: string;
   /** Opaque values that the script sees as CORRAL_RUN_ID and CORRAL_ATTEMPT. */
   runId: string;
@@ -111,10 +120,17 @@ export type Evidence = {
   /** `cgroup-v2`, `cgroup-v1`, or `none` when unenforced. */
   driver: "cgroup-v2" | "cgroup-v1" | "none";
   enforced: boolean;
-  network: "off" | "host";
+  isolation: Isolation;
+  /** The attempt's cgroup, below the worker's own; null when it never had one. */
+  cgroup: string | null;
+  /** `isolated`: a network of its own behind a user-mode router; `host`: the host's, all of it. */
+  network: "off" | NetworkKind;
   /** Set for spawn_error and internal_error: the technical reason. */
   detail: string | null;
 };
+
+/** What a run that asked for network gets on this host. */
+export type NetworkKind = "isolated" | "host";
 
 export type ExecutionResult = {
   outcome: ExecutionOutcome;
@@ -154,6 +170,8 @@ export type Capabilities = {
   runtimes: Runtime[];
   driver: Evidence["driver"];
   enforced: boolean;
+  isolation: Isolation;
+  network: NetworkKind;
   /** One sentence each: what this host lacks and what follows. */
   warnings: string[];
   host: { cpuMillis: number; memoryBytes: number };
@@ -168,6 +186,10 @@ export type ExecutorOptions = {
   allowUnenforced: boolean;
   /** At most this many attempts at once; each has a uid of its own. */
   maxConcurrent: number;
+  /** What all attempts together may use, in bytes; all of the host's less a tenth if left out. */
+  memoryBytes?: number;
+  /** Found out by trying if left out. */
+  isolation?: Isolation;
 };
 
 export type Executor = {

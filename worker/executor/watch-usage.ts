@@ -29,6 +29,8 @@ export type UsageWatch = {
 /** Samples an attempt's counters about four times a second, starting now. */
 export function watchUsage({ cgroup, memoryLimitBytes, now, onUsage, onOomKill, onFailure }: WatchOptions): UsageWatch {
   const detector = createThrashDetector(memoryLimitBytes);
+  // Making the sandbox took CPU time that is not the script's.
+  const ours = cgroup.stats().cpuMs;
   let pidsPeak = 0;
   let peakMemoryBytes = 0;
   let oomTold = false;
@@ -38,7 +40,7 @@ export function watchUsage({ cgroup, memoryLimitBytes, now, onUsage, onOomKill, 
     const stats = cgroup.stats();
     pidsPeak = Math.max(pidsPeak, stats.pidsPeak, stats.pids);
     peakMemoryBytes = Math.max(peakMemoryBytes, stats.peakMemoryBytes, stats.memoryBytes);
-    return stats;
+    return { ...stats, cpuMs: Math.max(0, stats.cpuMs - ours) };
   };
 
   const timer = setInterval(() => {

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { ExecutorSetupError, hasCode } from "../errors.ts";
-import type { CgroupDriver } from "./driver.ts";
+import type { CgroupDriver, SubtreeLimits } from "./driver.ts";
 import { readKnob } from "./knobs.ts";
 import { openNone } from "./none.ts";
 import { V1_CONTROLLERS, openV1 } from "./v1.ts";
@@ -46,15 +46,15 @@ const REMEDY =
  * Finds the cgroups that this host has and takes them into use.
  * @throws ExecutorSetupError `cgroup_unwritable` when limits can't be enforced, unless that is allowed.
  */
-export async function detectDriver(instance: string, allowUnenforced: boolean): Promise<CgroupDriver> {
+export async function detectDriver(instance: string, limits: SubtreeLimits, allowUnenforced: boolean): Promise<CgroupDriver> {
   const place = parsePlace(await readFile("/proc/self/mountinfo", "utf8"), await readFile("/proc/self/cgroup", "utf8"));
   try {
     const controllers = place.v2 === null ? [] : (readKnob(join(place.v2, "cgroup.controllers")) ?? "").trim().split(" ");
     if (place.v2 !== null && V2_CONTROLLERS.every((controller) => controllers.includes(controller))) {
-      return await openV2(place.v2, instance);
+      return await openV2(place.v2, instance, limits);
     }
     const missing = V1_CONTROLLERS.filter((controller) => place.v1[controller] === undefined);
-    if (missing.length === 0) return await openV1({ ...(place.v1 as Omit<V1Bases, "unified">), unified: place.v2 }, instance);
+    if (missing.length === 0) return await openV1({ ...(place.v1 as Omit<V1Bases, "unified">), unified: place.v2 }, instance, limits);
     if (allowUnenforced) return openNone();
     throw new ExecutorSetupError(
       "cgroup_unwritable",

@@ -19,6 +19,8 @@ export type CgroupStats = {
 
 /** One attempt's cgroup (on v1: the same path under every controller). */
 export type Cgroup = {
+  /** Its path below this process's own cgroup, for the evidence. */
+  path: string;
   /** Directories, for the manifest: what a successor has to remove. */
   directories: string[];
   /** A process joins by writing `0` to each of these. */
@@ -29,8 +31,11 @@ export type Cgroup = {
   processes: () => number[];
   /** Told the sandbox's first process, as seen from here, once there is one; what can't name its processes otherwise starts from it. */
   started: (innerPid: number) => void;
-  /** Sets the CPU quota, right before the script begins: making the sandbox is our work, and at a hundredth of a core it would take a minute. */
-  limitCpu: () => void;
+  /**
+   * Sets the limits, right before the script begins: the sandbox was made before it was known for which script, and at a
+   * hundredth of a core making it would take a minute. @throws EBUSY (v1) when less is allowed than the sandbox itself uses
+   */
+  setLimits: (limits: ExecutionLimits) => void;
   /** Takes the CPU quota away: a throttled process can't die (moby#37326: 61 spinners took 5 s, 20 ms without). */
   liftCpuQuota: () => Promise<void>;
   /** SIGKILL to everything in it, again and again until it is empty. @throws when something survives 10 s. */
@@ -44,13 +49,16 @@ export type CgroupDriver = {
   name: "cgroup-v2" | "cgroup-v1" | "none";
   /** This worker's own subtree, for its manifest. */
   directories: string[];
-  create: (id: string, limits: ExecutionLimits) => Promise<Cgroup>;
+  create: (name: string) => Promise<Cgroup>;
   /** Removes this worker's own subtree, when every attempt in it is gone. */
   close: () => Promise<void>;
 };
 
-/** bubblewrap's two processes and the shell that reports the script's end count towards pids.max; the script gets all it was promised. */
-export const SANDBOX_PROCESSES = 3;
+/** What all attempts of a worker may use together. */
+export type SubtreeLimits = { memoryBytes: number; pidsMax: number };
+
+/** bubblewrap and the shell that reports the script's end count towards pids.max; the script gets all it was promised. */
+export const SANDBOX_PROCESSES = 2;
 
 /** One period of the CPU quota. The kernel's default: shorter ones cost, longer ones stutter. */
 export const CPU_PERIOD_US = 100_000;

@@ -28,6 +28,7 @@ function createNone(): Cgroup {
   let first: number | null = null;
   const processes = () => (first === null ? [] : withDescendants(first));
   return {
+    path: "",
     directories: [],
     joinFiles: [],
     stats: () => NO_STATS,
@@ -35,7 +36,7 @@ function createNone(): Cgroup {
     started: (innerPid) => {
       first = innerPid;
     },
-    limitCpu: () => undefined,
+    setLimits: () => undefined,
     liftCpuQuota: () => Promise.resolve(),
     kill: async () => {
       for (const deadline = performance.now() + KILL_PATIENCE_MS; processes().length > 0; await nextTurn()) {

@@ -1,9 +1,8 @@
 import { join } from "node:path";
 
 import { hasCode } from "../errors.ts";
-import type { ExecutionLimits } from "../types.ts";
 import { CPU_PERIOD_US, SANDBOX_PROCESSES } from "./driver.ts";
-import type { Cgroup, CgroupDriver, CgroupStats } from "./driver.ts";
+import type { Cgroup, CgroupDriver, CgroupStats, SubtreeLimits } from "./driver.ts";
 import { killUntilEmpty, makeCgroup, readNumber, readPids, readTable, removeCgroup, writeKnobIfPresent, writeLimit, writeLimitIfPresent } from "./knobs.ts";
 
 export const V1_CONTROLLERS = ["memory", "cpu", "cpuacct", "pids"] as const;
@@ -22,35 +21,41 @@ const inside = (paths: Paths, name: string): Paths =>
   Object.fromEntries(Object.entries(paths).map(([controller, path]) => [controller, path === null ? null : join(path, name)])) as Paths;
 
 /** Takes v1 (or hybrid) cgroups below this process's own into use. */
-export async function openV1(bases: V1Bases, instance: string): Promise<CgroupDriver> {
-  const subtree = inside(bases, `corral-${instance}`);
+export async function openV1(bases: V1Bases, instance: string, limits: SubtreeLimits): Promise<CgroupDriver> {
+  const own = `corral-${instance}`;
+  const subtree = inside(bases, own);
   for (const directory of each(subtree)) await makeCgroup(directory);
+  writeLimit(join(subtree.memory, "memory.limit_in_bytes"), limits.memoryBytes);
+  writeLimit(join(subtree.pids, "pids.max"), limits.pidsMax);
   return {
     name: "cgroup-v1",
     directories: each(subtree),
-    create: (id, limits) => createV1(inside(subtree, `run-${id}`), limits),
+    create: (name) => createV1(inside(subtree, name), `/${own}/${name}`),
     close: async () => {
       for (const directory of each(subtree)) await removeCgroup(directory);
     },
   };
 }
 
-async function createV1(paths: Paths, limits: ExecutionLimits): Promise<Cgroup> {
+async function createV1(paths: Paths, path: string): Promise<Cgroup> {
   const directories = each(paths);
   await Promise.all(directories.map(makeCgroup));
-  const quotaUs = Math.max(1000, Math.round((limits.cpuMillis / 1000) * CPU_PERIOD_US));
-  // On a fresh cgroup the limit comes before memsw (memory and swap together), which must not be below it.
-  writeLimit(join(paths.memory, "memory.limit_in_bytes"), limits.memoryBytes);
-  writeLimitIfPresent(join(paths.memory, "memory.memsw.limit_in_bytes"), limits.memoryBytes);
   writeLimit(join(paths.cpu, "cpu.cfs_period_us"), CPU_PERIOD_US);
-  writeLimit(join(paths.pids, "pids.max"), limits.pidsMax + SANDBOX_PROCESSES);
   return {
+    path,
     directories,
     joinFiles: directories.map((directory) => join(directory, "cgroup.procs")),
     stats: () => readStats(paths),
     processes: () => readPids(paths.pids),
     started: () => undefined,
-    limitCpu: () => writeLimit(join(paths.cpu, "cpu.cfs_quota_us"), quotaUs),
+    setLimits: ({ memoryBytes, cpuMillis, pidsMax }) => {
+      const quotaUs = Math.max(1000, Math.round((cpuMillis / 1000) * CPU_PERIOD_US));
+      // On a fresh cgroup the limit comes before memsw (memory and swap together), which must not be below it.
+      writeLimit(join(paths.memory, "memory.limit_in_bytes"), memoryBytes);
+      writeLimitIfPresent(join(paths.memory, "memory.memsw.limit_in_bytes"), memoryBytes);
+      writeLimit(join(paths.pids, "pids.max"), pidsMax + SANDBOX_PROCESSES);
+      writeLimit(join(paths.cpu, "cpu.cfs_quota_us"), quotaUs);
+    },
     liftCpuQuota: () => writeKnobIfPresent(join(paths.cpu, "cpu.cfs_quota_us"), -1),
     kill: () => killV1(directories),
     destroy: async () => {

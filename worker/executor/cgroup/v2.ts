@@ -1,8 +1,7 @@
-import { join } from "node:path";
+import { basename, join } from "node:path";
 
-import type { ExecutionLimits } from "../types.ts";
 import { CPU_PERIOD_US, SANDBOX_PROCESSES } from "./driver.ts";
-import type { Cgroup, CgroupDriver, CgroupStats } from "./driver.ts";
+import type { Cgroup, CgroupDriver, CgroupStats, SubtreeLimits } from "./driver.ts";
 import {
   killUntilEmpty,
   makeCgroup,
@@ -22,10 +21,11 @@ const SUPERVISOR = "supervisor";
 
 /**
  * Takes a delegated v2 subtree into use: this process moves to `supervisor`, attempts go to `corral-<instance>`. A
- * cgroup with processes of its own can't hand controllers down, hence the move.
+ * cgroup with processes of its own can't hand controllers down, hence the move. All attempts together have limits too, so
+ * that whatever they do between them the worker is not what has to go.
  * @param own the directory of the cgroup this process is in
  */
-export async function openV2(own: string, instance: string): Promise<CgroupDriver> {
+export async function openV2(own: string, instance: string, limits: SubtreeLimits): Promise<CgroupDriver> {
   const base = own.endsWith(`/${SUPERVISOR}`) ? own.slice(0, -SUPERVISOR.length - 1) : own;
   // The real root has no cgroup.type and may hold processes beside controllers.
   const isRoot = readKnob(join(base, "cgroup.type")) === null;
@@ -42,31 +42,37 @@ export async function openV2(own: string, instance: string): Promise<CgroupDrive
   const subtree = join(base, `corral-${instance}`);
   await makeCgroup(subtree);
   await writeKnob(join(subtree, "cgroup.subtree_control"), enabled);
+  writeLimit(join(subtree, "memory.max"), limits.memoryBytes);
+  writeLimit(join(subtree, "pids.max"), limits.pidsMax);
   return {
     name: "cgroup-v2",
     directories: [subtree],
-    create: (id, limits) => createV2(join(subtree, `run-${id}`), limits),
+    create: (name) => createV2(subtree, name),
     close: () => removeCgroup(subtree),
   };
 }
 
-async function createV2(directory: string, limits: ExecutionLimits): Promise<Cgroup> {
+async function createV2(subtree: string, name: string): Promise<Cgroup> {
+  const directory = join(subtree, name);
   await makeCgroup(directory);
-  const knob = (name: string) => join(directory, name);
-  const quotaUs = Math.max(1000, Math.round((limits.cpuMillis / 1000) * CPU_PERIOD_US));
-  // No memory.high: without swap it throttles a hog for ever instead of letting the OOM killer end it.
-  writeLimit(knob("memory.max"), limits.memoryBytes);
-  writeLimitIfPresent(knob("memory.swap.max"), 0);
-  writeLimitIfPresent(knob("memory.zswap.max"), 0);
+  const knob = (file: string) => join(directory, file);
   writeLimit(knob("memory.oom.group"), 1);
-  writeLimit(knob("pids.max"), limits.pidsMax + SANDBOX_PROCESSES);
   return {
+    path: `/${basename(subtree)}/${name}`,
     directories: [directory],
     joinFiles: [knob("cgroup.procs")],
     stats: () => readStats(directory),
     processes: () => readPids(directory),
     started: () => undefined,
-    limitCpu: () => writeLimit(knob("cpu.max"), `${quotaUs} ${CPU_PERIOD_US}`),
+    setLimits: ({ memoryBytes, cpuMillis, pidsMax }) => {
+      const quotaUs = Math.max(1000, Math.round((cpuMillis / 1000) * CPU_PERIOD_US));
+      // No memory.high: without swap it throttles a hog for ever instead of letting the OOM killer end it.
+      writeLimit(knob("memory.max"), memoryBytes);
+      writeLimitIfPresent(knob("memory.swap.max"), 0);
+      writeLimitIfPresent(knob("memory.zswap.max"), 0);
+      writeLimit(knob("pids.max"), pidsMax + SANDBOX_PROCESSES);
+      writeLimit(knob("cpu.max"), `${quotaUs} ${CPU_PERIOD_US}`);
+    },
     liftCpuQuota: () => writeKnobIfPresent(knob("cpu.max"), `max ${CPU_PERIOD_US}`),
     kill: () => killV2(directory),
     destroy: () => removeCgroup(directory),

@@ -38,14 +38,14 @@ async function killWorker(child: ChildProcess): Promise<void> {
 export async function crashCase(directory: string): Promise<void> {
   const victim = await startWorker(directory, "victim", "of-victim");
   const peer = await startWorker(directory, "peer", "of-peer");
-  assert.ok(processesIn("run-of-victim").length > 3);
+  assert.ok(processesIn("/corral-victim").length > 3);
   await killWorker(victim);
   // Nobody has swept yet: they die by themselves.
-  await nothingLeft("of-victim");
+  await nothingLeft("/corral-victim");
 
   const successor = await createExecutor({ directory, instance: "successor", allowUnenforced: false, maxConcurrent: 1 });
   assert.deepEqual(await successor.sweep(), [{ id: "of-victim", runId: "the-run", attempt: 3 }]);
-  assert.ok(processesIn("run-of-peer").length > 3);
+  assert.ok(processesIn("/corral-peer").length > 3);
   assert.deepEqual(await successor.sweep(), []);
   await successor.close();
   assert.deepEqual(
@@ -56,7 +56,7 @@ export async function crashCase(directory: string): Promise<void> {
   await killWorker(peer);
   const last = await createExecutor({ directory, instance: "last", allowUnenforced: false, maxConcurrent: 1 });
   assert.deepEqual(await last.sweep(), [{ id: "of-peer", runId: "the-run", attempt: 3 }]);
-  await nothingLeft("of-peer");
+  await nothingLeft("/corral-peer");
   await last.close();
   assert.deepEqual(readdirSync(join(directory, "workers")), []);
   assert.deepEqual(readdirSync(join(directory, "attempts")), []);

@@ -31,17 +31,18 @@ export async function runCase(executor: Executor, testCase: ConformanceCase): Pr
     "the sequence of its output has gaps",
   );
   testCase.check?.(result, output);
-  await nothingLeft(id);
+  await nothingLeft(result.evidence.cgroup);
 }
 
 /**
- * Waits until no process names the attempt's cgroup any more: one that is ending leaves `cgroup.procs` a moment before it
+ * Waits until no process names the attempt's cgroup (its path in the evidence, null when it never had one) any more: one that is ending leaves `cgroup.procs` a moment before it
  * is a zombie, and the first of a pid namespace only after all others. @throws AssertionError after the promised two seconds
  */
-export async function nothingLeft(id: string): Promise<void> {
+export async function nothingLeft(cgroup: string | null): Promise<void> {
+  if (cgroup === null) return;
   const deadline = performance.now() + 2_000;
-  while (processesIn(`run-${id}`).length > 0 && performance.now() < deadline) await delay(5);
-  assert.deepEqual(processesIn(`run-${id}`), [], "processes are left");
+  while (processesIn(cgroup).length > 0 && performance.now() < deadline) await delay(5);
+  assert.deepEqual(processesIn(cgroup), [], "processes are left");
 }
 
 /** Pids whose cgroup path holds a name: every process's own word for where it is, asked from outside. */
@@ -53,10 +54,15 @@ export function processesIn(cgroup: string): number[] {
       try {
         // A zombie has ended; it only waits for whoever inherited it to notice.
         if (/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"))) return false;
-        return readFileSync(`/proc/${pid}/cgroup`, "utf8").includes(`/${cgroup}`);
+        return readFileSync(`/proc/${pid}/cgroup`, "utf8")
+          .split("\n")
+          .some((line) => isIn(line, cgroup));
       } catch {
         // It ended between the listing and the reading.
         return false;
       }
     });
 }
+
+// The path of a cgroup that is removed already is followed by a word that says so.
+const isIn = (line: string, cgroup: string) => line.endsWith(cgroup) || line.includes(`${cgroup}/`) || line.includes(`${cgroup} `);

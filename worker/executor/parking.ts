@@ -1,0 +1,125 @@
+import type { Cgroup, CgroupDriver } from "./cgroup/driver.ts";
+import { closeLaunched, launch } from "./launch.ts";
+import type { Launched, Slot } from "./launch.ts";
+import type { SandboxOptions } from "./sandbox.ts";
+import type { SandboxShape } from "./types.ts";
+
+/** A sandbox that waits for its script, in a cgroup that has seen nothing else. */
+export type Parked = { slot: Slot; shape: SandboxShape; cgroup: Cgroup; launched: Launched };
+
+/**
+ * Sandboxes made ahead of time, one a slot. To join a cgroup after a pause costs the kernel up to 10 ms, and namespaces
+ * and mounts cost as much again: none of it is between a run and its first instruction when the sandbox is there already.
+ * Each is used once, by one attempt.
+ */
+export type Parking = {
+  /** A free slot with a sandbox of this shape: the one that waits, or one made now. Null when every slot is taken. @throws as `launch` */
+  take: (shape: SandboxShape) => Promise<Parked> | null;
+  /** Ends and removes a sandbox, used or not. Calling it again tries again what failed. */
+  remove: (parked: Parked) => Promise<void>;
+  /** The slot is free again, and a sandbox of the shape used last is made for it. */
+  release: (slot: Slot) => void;
+  /** Removes every sandbox that waits; nothing is parked any more. */
+  close: () => Promise<void>;
+};
+
+/** A sandbox that waited longer is made anew: what it has bound of the host's files may have been replaced since. */
+const STALE_AFTER_MS = 10 * 60_000;
+/** Beyond so many slots the rest make their sandboxes when they are needed. */
+const MOST = 16;
+
+type Waiting = { shape: SandboxShape; since: number; parked: Promise<Parked | null> };
+
+export function createParking({ slots, driver, sandbox }: { slots: Slot[]; driver: CgroupDriver; sandbox: SandboxOptions }): Parking {
+  const free = [...slots];
+  const waiting = new Map<Slot, Waiting>();
+  let usual: SandboxShape | null = null;
+  let made = 0;
+  let closed = false;
+
+  const make = async (slot: Slot, shape: SandboxShape): Promise<Parked> => {
+    made += 1;
+    const cgroup = await driver.create(`slot-${slot.index}.${made}`);
+    try {
+      return { slot, shape, cgroup, launched: await launch(sandbox, slot, cgroup, shape) };
+    } catch (error) {
+      await cgroup.kill();
+      await cgroup.destroy();
+      throw error;
+    }
+  };
+
+  const remove = async ({ cgroup, launched }: Parked) => {
+    await cgroup.kill();
+    // A workspace's memory stays charged to the cgroup while its descriptor is open.
+    closeLaunched(launched);
+    await cgroup.destroy();
+  };
+
+  const park = (slot: Slot) => {
+    if (closed || usual === null || waiting.has(slot) || waiting.size >= MOST) return;
+    const shape = usual;
+    // A failure is nobody's yet: the attempt that wants a sandbox will meet it, and say it.
+    waiting.set(slot, { shape, since: performance.now(), parked: make(slot, shape).catch(() => null) });
+  };
+
+  const discard = async (slot: Slot) => {
+    const parked = await waiting.get(slot)?.parked;
+    waiting.delete(slot);
+    if (parked !== null && parked !== undefined) await remove(parked);
+  };
+
+  const renew = setInterval(() => {
+    for (const slot of free) {
+      const since = waiting.get(slot)?.since ?? Infinity;
+      if (performance.now() - since > STALE_AFTER_MS)
+        void discard(slot).then(
+          () => park(slot),
+          () => undefined,
+        );
+    }
+  }, STALE_AFTER_MS / 10).unref();
+
+  const choose = (shape: SandboxShape): Slot | undefined => {
+    const fits = (slot: Slot) => isSame(waiting.get(slot)?.shape, shape);
+    const chosen = free.find(fits) ?? free.find((slot) => !waiting.has(slot)) ?? free[0];
+    if (chosen !== undefined) free.splice(free.indexOf(chosen), 1);
+    return chosen;
+  };
+
+  const takeFrom = async (slot: Slot, shape: SandboxShape): Promise<Parked> => {
+    try {
+      const fits = isSame(waiting.get(slot)?.shape, shape);
+      const parked = fits ? await waiting.get(slot)?.parked : null;
+      if (parked?.launched.isAlive() === true) {
+        waiting.delete(slot);
+        return parked;
+      }
+      await discard(slot);
+      return await make(slot, shape);
+    } catch (error) {
+      free.push(slot);
+      throw error;
+    }
+  };
+
+  return {
+    take: (shape) => {
+      usual = shape;
+      const slot = choose(shape);
+      return slot === undefined ? null : takeFrom(slot, shape);
+    },
+    remove,
+    release: (slot) => {
+      free.push(slot);
+      park(slot);
+    },
+    close: async () => {
+      closed = true;
+      clearInterval(renew);
+      await Promise.all([...waiting.keys()].map(discard));
+    },
+  };
+}
+
+const isSame = (one: SandboxShape | undefined, other: SandboxShape) => one?.diskMaxBytes === other.diskMaxBytes && one.network === other.network;
