@@ -59,8 +59,10 @@ export function createAttemptRunner({ instance, worker, driver, kind, attempts, 
       parked = await taking;
       return parked;
     };
-    const record = ({ cgroup }: Parked) =>
-      attempts.write({ id: spec.id, instance, worker, runId: spec.runId, attempt: spec.attempt, cgroup: { kind, directories: cgroup.directories } });
+    const record = ({ cgroup, routerCgroup }: Parked) => {
+      const directories = [...cgroup.directories, ...(routerCgroup?.directories ?? [])];
+      return attempts.write({ id: spec.id, instance, worker, runId: spec.runId, attempt: spec.attempt, cgroup: { kind, directories } });
+    };
     try {
       return await execute({ acquire, record, tidy: () => quietly(tidy), runtime, ground, closing: closing.signal }, spec, handlers);
     } catch (error) {

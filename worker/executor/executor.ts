@@ -2,19 +2,17 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 
 import { createAttemptRunner } from "./attempt-runner.ts";
-import type { AttemptRunner } from "./attempt-runner.ts";
 import { detectDriver } from "./cgroup/detect.ts";
 import type { CgroupDriver } from "./cgroup/driver.ts";
 import { ExecutorSetupError } from "./errors.ts";
 import { hostSize, processLimit } from "./host-size.ts";
+import { hostWarnings } from "./host-warnings.ts";
 import { closeInheritedDescriptors } from "./inherited-descriptors.ts";
 import type { Slot } from "./launch.ts";
 import { openManifests } from "./manifest.ts";
 import type { AttemptManifest, CgroupKind, WorkerManifest } from "./manifest.ts";
 import { ownIdentity } from "./process-identity.ts";
-import { proveSandbox } from "./prove-sandbox.ts";
 import { findRuntimes } from "./runtimes.ts";
-import type { InstalledRuntime } from "./runtimes.ts";
 import { openScratch, shareFile } from "./scratch.ts";
 import type { ExecutionGround } from "./result.ts";
 import { INNER_UID, makeScriptEtc } from "./script-etc.ts";
@@ -22,9 +20,11 @@ import { seccompFilter } from "./seccomp.ts";
 import { makePipes } from "./stdio.ts";
 import type { SlotPipes } from "./stdio.ts";
 import { sweep } from "./sweep.ts";
-import { findTools } from "./tools.ts";
-import type { Capabilities, Executor, ExecutorOptions, Isolation } from "./types.ts";
+import { findNetworkTools, findTools } from "./tools.ts";
+import type { Executor, ExecutorOptions } from "./types.ts";
 import { UIDS_A_WORKER, chooseUids } from "./uids.ts";
+import { firstThatWorks, possibleWays } from "./ways.ts";
+import type { Way } from "./ways.ts";
 
 const KINDS: Record<CgroupDriver["name"], CgroupKind> = { "cgroup-v2": "v2", "cgroup-v1": "v1", none: "none" };
 
@@ -40,6 +40,7 @@ export async function createExecutor(options: ExecutorOptions): Promise<Executor
   closeInheritedDescriptors();
   const isRoot = process.getuid?.() === 0;
   const tools = await findTools(isRoot);
+  const networkTools = await findNetworkTools();
   const scratch = await openScratch(resolve(options.directory));
   const host = hostSize();
   const together = { memoryBytes: options.memoryBytes ?? Math.floor(host.memoryBytes * 0.9), pidsMax: await processLimit() };
@@ -63,15 +64,30 @@ export async function createExecutor(options: ExecutorOptions): Promise<Executor
     const slots = await makeSlots(await makePipes(pipesDirectory, maxConcurrent), isRoot);
     await writeFile(seccompFile, seccompFilter());
     const binds = runtimes.flatMap(({ program, bindAt }) => (bindAt === null ? [] : [{ from: program, to: bindAt }]));
-    const runnerWith = async (isolation: Isolation) => {
+    const runnerOn = async ({ isolation, network }: Way) => {
       const seenAs = isolation === "root" ? slots.map((slot) => slot.uid ?? INNER_UID) : [INNER_UID];
-      const sandbox = { ...tools, isolation, seccompFile, binds, etc: await makeScriptEtc(etcDirectory, seenAs) };
-      const ground: ExecutionGround = { driver: driver.name, isolation, network: "host" };
+      const sandbox = {
+        ...tools,
+        isolation,
+        network: network === "isolated" ? networkTools : null,
+        seccompFile,
+        binds,
+        etc: await makeScriptEtc(etcDirectory, seenAs),
+      };
+      const ground: ExecutionGround = { driver: driver.name, isolation, network };
       return { ground, runner: createAttemptRunner({ instance, worker, driver, kind, attempts, sandbox, runtimes, slots, ground }) };
     };
-    const { ground, runner } = await firstThatWorks(isolations(options.isolation, isRoot), runnerWith, runtimes);
+    const ways = possibleWays(options.isolation, isRoot, networkTools !== null);
+    const { made, networkRefusal } = await firstThatWorks(ways, runnerOn, runtimes);
+    const { ground, runner } = made;
     return {
-      capabilities: capabilitiesOf(ground, runtimes, isRoot),
+      capabilities: {
+        ...ground,
+        runtimes: runtimes.map(({ id, title, fileName, interpreter, version }) => ({ id, title, fileName, interpreter, version })),
+        enforced: driver.name !== "none",
+        warnings: hostWarnings(ground, isRoot, networkRefusal),
+        host,
+      },
       execute: runner.run,
       sweep: () => sweep(attempts, workers),
       close: async () => {
@@ -85,29 +101,6 @@ export async function createExecutor(options: ExecutorOptions): Promise<Executor
   }
 }
 
-const isolations = (wanted: Isolation | undefined, isRoot: boolean): Isolation[] =>
-  wanted === undefined ? (isRoot ? ["user-namespaces", "root"] : ["user-namespaces"]) : [wanted];
-
-/** The first isolation that really runs a script here. @throws the first one's ExecutorSetupError when none does */
-async function firstThatWorks<T extends { runner: AttemptRunner }>(
-  choices: Isolation[],
-  runnerWith: (isolation: Isolation) => Promise<T>,
-  runtimes: InstalledRuntime[],
-): Promise<T> {
-  let refusal: unknown;
-  for (const isolation of choices) {
-    const made = await runnerWith(isolation);
-    try {
-      await proveSandbox(made.runner.run, runtimes);
-      return made;
-    } catch (error) {
-      await made.runner.close();
-      refusal ??= error;
-    }
-  }
-  throw refusal;
-}
-
 async function makeSlots(pipes: SlotPipes[], isRoot: boolean): Promise<Slot[]> {
   if (!isRoot) return pipes.map((slotPipes, index) => ({ index, uid: null, pipes: slotPipes }));
   const uids = chooseUids(await readFile("/proc/self/uid_map", "utf8"), process.pid, pipes.length);
@@ -118,25 +111,4 @@ async function makeSlots(pipes: SlotPipes[], isRoot: boolean): Promise<Slot[]> {
     );
   }
   return pipes.map((slotPipes, index) => ({ index, uid: uids[index] ?? null, pipes: slotPipes }));
-}
-
-function capabilitiesOf({ driver, isolation, network }: ExecutionGround, runtimes: InstalledRuntime[], isRoot: boolean): Capabilities {
-  return {
-    runtimes: runtimes.map(({ id, title, fileName, interpreter, version }) => ({ id, title, fileName, interpreter, version })),
-    driver,
-    enforced: driver !== "none",
-    isolation,
-    network,
-    warnings: [
-      ...(driver === "none"
-        ? ["Scripts run WITHOUT kernel limits on this host (CORRAL_ALLOW_UNENFORCED=1): memory, CPU and process limits are not enforced."]
-        : []),
-      ...(driver === "cgroup-v1" ? ["This host uses cgroup v1: an out-of-memory script is ended within a quarter of a second instead of at once."] : []),
-      ...(isRoot ? [] : ["The worker is not root: all scripts share its uid, kept apart by namespaces alone."]),
-      ...(isolation === "root"
-        ? ["This host refuses user namespaces to ordinary users: scripts are isolated with root's rights, given up before they begin."]
-        : []),
-    ],
-    host: hostSize(),
-  };
 }

@@ -6,9 +6,10 @@ import type { Duplex, Readable } from "node:stream";
 
 import type { Cgroup } from "./cgroup/driver.ts";
 import { hasCode } from "./errors.ts";
+import { NETWORK_MADE, NETWORK_UP, cutLine, startRouter } from "./network.ts";
 import { FD, READY, REPORTER, readReport } from "./reporter.ts";
 import type { ScriptEnd } from "./reporter.ts";
-import { WORKSPACE, bubblewrapArguments, launchChain } from "./sandbox.ts";
+import { WORKSPACE, bubblewrapArguments, dropRights, launchChain } from "./sandbox.ts";
 import type { SandboxOptions } from "./sandbox.ts";
 import { openStdio } from "./stdio.ts";
 import type { SlotPipes, Stdio } from "./stdio.ts";
@@ -19,6 +20,8 @@ const LAUNCH_ENV: NodeJS.ProcessEnv = { NODE_ENV: "production", PATH: "/usr/sbin
 const SETUP_TIMEOUT_MS = 20_000;
 /** How long bubblewrap's last words are waited for after its end. */
 const LAST_WORDS_MS = 500;
+/** How long a sandbox may take to end from inside before its cgroup is killed. */
+const END_MS = 1_000;
 
 /**
  * The first link of the chain, still as the worker: joins the cgroups, offers the script to a machine that is short of
@@ -40,12 +43,20 @@ export type Launched = {
   /** bubblewrap outside the sandbox; its end is the attempt's. */
   child: ChildProcess;
   stdio: Stdio;
+  /** What carries its packets; null when it has no network of its own. */
+  router: ChildProcess | null;
   /** Pids that are the sandbox's own, not the script's. */
   sandboxPids: ReadonlySet<number>;
   /** A descriptor of the workspace, so that it can be measured after everything in it has ended; its holder closes it. */
   workspace: number | null;
   /** Whether it still waits: somebody may have killed it meanwhile. */
   isAlive: () => boolean;
+  /**
+   * SIGKILL to the first process of its pid namespace, with which the kernel ends all others, and resolves when bubblewrap
+   * has buried it: killed itself it would leave it a zombie to whoever is the host's process 1. The router ends by itself
+   * when its line is cut. Resolves after a moment also when something does not end.
+   */
+  kill: () => Promise<void>;
   /** Lets the script begin, as its start program says. */
   release: (startProgram: string) => void;
   /** Resolves when bubblewrap has ended, and with it the script and all its processes. */
@@ -60,13 +71,14 @@ export class SandboxError extends Error {
 /**
  * Makes a sandbox: join the cgroup as ourselves, drop to the slot's uid, then bubblewrap. Nothing about a script is known
  * yet, so this can be done before there is one.
+ * @param routerCgroup where the router of its network goes, if it gets one
  * @throws SandboxError when it is refused, other errors when it is our fault; nothing is left but what the cgroup holds.
  */
-export async function launch(options: SandboxOptions, slot: Slot, cgroup: Cgroup, shape: SandboxShape): Promise<Launched> {
+export async function launch(options: SandboxOptions, slot: Slot, cgroup: Cgroup, shape: SandboxShape, routerCgroup: Cgroup | null): Promise<Launched> {
   const stdio = openStdio(slot.pipes);
   let child: ChildProcess;
   try {
-    child = start(options, slot, cgroup, stdio);
+    child = start(options, slot, cgroup, shape, stdio);
   } catch (error) {
     stdio.destroy();
     throw error;
@@ -83,7 +95,22 @@ export async function launch(options: SandboxOptions, slot: Slot, cgroup: Cgroup
   const channel = (fd: number) => child.stdio[fd] as Duplex;
   const status = collect(channel(FD.status));
   const report = collect(channel(FD.report));
-  feed(channel(FD.args), bubblewrapArguments(options, shape));
+  const connect = async () => {
+    if (options.network === null || routerCgroup === null) return null;
+    await report.until(NETWORK_MADE);
+    const drop = options.isolation === "root" ? [] : [...dropRights(options, slot.uid), "--"];
+    const router = await startRouter(options.network, child.pid ?? 0, options.setpriv === null ? [] : drop, routerCgroup);
+    channel(FD.args).write(NETWORK_UP);
+    return router;
+  };
+  const prepare = async () => {
+    const router = await connect();
+    channel(FD.args).end(bubblewrapArguments(options, shape));
+    const [innerPid] = await Promise.all([status.until(CHILD_PID), report.until(READY)]);
+    return { innerPid: Number(innerPid), router };
+  };
+  // A chain that ends early is told by its exit.
+  channel(FD.args).on("error", () => channel(FD.args).destroy());
 
   let timer: NodeJS.Timeout | undefined;
   try {
@@ -91,10 +118,9 @@ export async function launch(options: SandboxOptions, slot: Slot, cgroup: Cgroup
       timer = setTimeout(() => reject(new Error(`a sandbox was not ready within ${SETUP_TIMEOUT_MS / 1000} s.`)), SETUP_TIMEOUT_MS);
     });
     const early = exited.then(() => Promise.reject(new SandboxError("its sandbox could not be made.")));
-    const [innerPid] = (await Promise.race([failed, early, late, Promise.all([status.until(CHILD_PID).then(Number), report.until(READY)])])) as [
-      number,
-      string,
-    ];
+    const prepared = prepare();
+    prepared.catch(() => undefined);
+    const { innerPid, router } = await Promise.race([failed, early, late, prepared]);
     cgroup.started(innerPid);
     const ended = Promise.race([failed, exited]).then(async () => {
       // Both channels end with the processes that held them; their last words may still be on the way.
@@ -107,9 +133,11 @@ export async function launch(options: SandboxOptions, slot: Slot, cgroup: Cgroup
     return {
       child,
       stdio,
+      router,
       sandboxPids: new Set([child.pid ?? innerPid, innerPid]),
       workspace: openWorkspace(innerPid),
-      isAlive: () => child.exitCode === null && child.signalCode === null,
+      isAlive: () => isRunning(child),
+      kill: () => endInside(child, router, cgroup, innerPid),
       release: (startProgram) => stdio.gate.write(startProgram),
       ended,
     };
@@ -127,8 +155,8 @@ export async function launch(options: SandboxOptions, slot: Slot, cgroup: Cgroup
 const CHILD_PID = /"child-pid"\s*:\s*(\d+)/;
 const EXIT_CODE = /"exit-code"\s*:\s*(\d+)/;
 
-function start(options: SandboxOptions, slot: Slot, cgroup: Cgroup, stdio: Stdio): ChildProcess {
-  const chain = launchChain(options, slot.uid, ["/bin/sh", "-c", REPORTER, "sh"]);
+function start(options: SandboxOptions, slot: Slot, cgroup: Cgroup, shape: SandboxShape, stdio: Stdio): ChildProcess {
+  const chain = launchChain(options, slot.uid, shape, ["/bin/sh", "-c", REPORTER, "sh"]);
   const seccomp = openSync(options.seccompFile, constants.O_RDONLY);
   try {
     return spawn("/bin/sh", ["-c", JOIN, "sh", String(cgroup.joinFiles.length), ...cgroup.joinFiles, ...chain], {
@@ -141,10 +169,23 @@ function start(options: SandboxOptions, slot: Slot, cgroup: Cgroup, stdio: Stdio
   }
 }
 
-/** Writes all and closes. A reader that goes away early is no error of ours. */
-function feed(stream: Duplex, data: string) {
-  stream.on("error", () => stream.destroy());
-  stream.end(data);
+const isRunning = (child: ChildProcess) => child.exitCode === null && child.signalCode === null;
+
+async function endInside(child: ChildProcess, router: ChildProcess | null, cgroup: Cgroup, innerPid: number): Promise<void> {
+  const running = [child, router].filter((process) => process !== null && isRunning(process)) as ChildProcess[];
+  const ended = Promise.all(running.map((process) => once(process, "exit")));
+  if (router !== null) cutLine(router);
+  // Only while it is there: its number may be another's afterwards.
+  if (isRunning(child) && cgroup.processes().includes(innerPid)) signal(innerPid);
+  await Promise.race([ended, pause(END_MS)]);
+}
+
+function signal(pid: number) {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch (error) {
+    if (!hasCode(error, "ESRCH", "EPERM")) throw error;
+  }
 }
 
 /** Gathers the little that a channel of the launch chain says; its end is bounded, so nobody can fill our memory. */
@@ -185,8 +226,9 @@ function openWorkspace(innerPid: number): number | null {
 }
 
 /** Closes what a launch left open. */
-export function closeLaunched({ stdio, workspace }: Launched): void {
+export function closeLaunched({ stdio, router, workspace }: Launched): void {
   stdio.destroy();
+  router?.kill("SIGKILL");
   if (workspace !== null) closeSync(workspace);
 }
 

@@ -5,7 +5,7 @@ import type { SandboxOptions } from "./sandbox.ts";
 import type { SandboxShape } from "./types.ts";
 
 /** A sandbox that waits for its script, in a cgroup that has seen nothing else. */
-export type Parked = { slot: Slot; shape: SandboxShape; cgroup: Cgroup; launched: Launched };
+export type Parked = { slot: Slot; shape: SandboxShape; cgroup: Cgroup; routerCgroup: Cgroup | null; launched: Launched };
 
 /**
  * Sandboxes made ahead of time, one a slot. To join a cgroup after a pause costs the kernel up to 10 ms, and namespaces
@@ -39,21 +39,25 @@ export function createParking({ slots, driver, sandbox }: { slots: Slot[]; drive
 
   const make = async (slot: Slot, shape: SandboxShape): Promise<Parked> => {
     made += 1;
-    const cgroup = await driver.create(`slot-${slot.index}.${made}`);
+    const name = `slot-${slot.index}.${made}`;
+    const cgroup = await driver.create(name);
+    const routerCgroup = shape.network && sandbox.network !== null ? await driver.create(`${name}.router`) : null;
     try {
-      return { slot, shape, cgroup, launched: await launch(sandbox, slot, cgroup, shape) };
+      return { slot, shape, cgroup, routerCgroup, launched: await launch(sandbox, slot, cgroup, shape, routerCgroup) };
     } catch (error) {
-      await cgroup.kill();
-      await cgroup.destroy();
+      await end(cgroup);
+      await end(routerCgroup);
       throw error;
     }
   };
 
-  const remove = async ({ cgroup, launched }: Parked) => {
+  const remove = async ({ cgroup, routerCgroup, launched }: Parked) => {
+    await launched.kill();
     await cgroup.kill();
     // A workspace's memory stays charged to the cgroup while its descriptor is open.
     closeLaunched(launched);
     await cgroup.destroy();
+    await end(routerCgroup);
   };
 
   const park = (slot: Slot) => {
@@ -120,6 +124,11 @@ export function createParking({ slots, driver, sandbox }: { slots: Slot[]; drive
       await Promise.all([...waiting.keys()].map(discard));
     },
   };
+}
+
+async function end(cgroup: Cgroup | null): Promise<void> {
+  await cgroup?.kill();
+  await cgroup?.destroy();
 }
 
 const isSame = (one: SandboxShape | undefined, other: SandboxShape) => one?.diskMaxBytes === other.diskMaxBytes && one.network === other.network;

@@ -62,13 +62,16 @@ const START_FAILURES: [RegExp, string][] = [
   [new RegExp(`^${UNWRITABLE}$`, "m"), "its source or its stdin does not fit in its workspace. Raise diskMaxBytes."],
 ];
 
+/** What the launch chain says before the script's end. */
+const PROGRESS = /^(?:network|ready)$/gm;
+
 /**
  * Reads a report. A script can neither forge nor silence it unnoticed: the channel is a socket, which can't be opened
  * again through /proc, and a reporter that was killed lacks its last word.
  * @param bubblewrapCode the exit code in bubblewrap's own status, null when bubblewrap itself was killed
  */
 export function readReport(report: string, bubblewrapCode: number | null): ScriptEnd {
-  const said = report.replace(READY, "").trim();
+  const said = report.replace(PROGRESS, "").trim();
   const [, remark = "", code, left] = /^(.*?)\n?= (\d+) (\d+)$/s.exec(said) ?? [];
   if (code === undefined) {
     const signal = SIGNALS.get((bubblewrapCode ?? 0) - 128) ?? "SIGKILL";

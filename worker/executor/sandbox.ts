@@ -1,6 +1,8 @@
 import { lstatSync } from "node:fs";
 
 import { hasCode } from "./errors.ts";
+import { withNetworkNamespace } from "./network.ts";
+import type { NetworkTools } from "./network.ts";
 import { FD } from "./reporter.ts";
 import { INNER_UID } from "./script-etc.ts";
 import type { ScriptEtc } from "./script-etc.ts";
@@ -15,6 +17,8 @@ export type SandboxOptions = {
   /** A file with the system call filter. */
   seccompFile: string;
   etc: ScriptEtc;
+  /** What gives a sandbox a network of its own; null: this host lacks it, and scripts that may use a network share the host's. */
+  network: NetworkTools | null;
   /** Interpreters from outside the system directories. */
   binds: { from: string; to: string }[];
 };
@@ -43,22 +47,26 @@ const SYSTEM = ["bin", "sbin", "lib", "lib32", "lib64", "libx32"].flatMap((name)
  * made with root's own rights, which setpriv then gives up inside (reporterOf).
  */
 const NAMESPACES: Record<Isolation, string[]> = {
-  "user-namespaces": ["--unshare-all", "--uid", String(INNER_UID), "--gid", String(INNER_UID), "--cap-drop", "ALL"],
+  "user-namespaces": ["--unshare-all", "--share-net", "--uid", String(INNER_UID), "--gid", String(INNER_UID), "--cap-drop", "ALL"],
   root: [
-    ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try", "--cap-drop", "ALL"],
+    ["--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try", "--cap-drop", "ALL"],
     ["CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP"].flatMap((name) => ["--cap-add", name]),
   ].flat(),
 };
 
+/** A network namespace with nothing in it. */
+const NO_NETWORK = ["--unshare-net"];
+
 /** bubblewrap's arguments for one shape of sandbox, as they travel through `--args`: each ends in a NUL. */
-export function bubblewrapArguments({ etc, binds, isolation }: SandboxOptions, { diskMaxBytes, network }: SandboxShape): string {
+export function bubblewrapArguments(options: SandboxOptions, { diskMaxBytes, network }: SandboxShape): string {
+  const { etc, binds, isolation } = options;
+  const sharesHost = network && options.network === null;
   const tmpBytes = Math.min(diskMaxBytes, TMP_MAX_BYTES);
   const all = [
-    [...NAMESPACES[isolation], "--hostname", "corral"],
-    network ? ["--share-net"] : [],
+    [...NAMESPACES[isolation], ...(network ? [] : NO_NETWORK), "--hostname", "corral"],
     ["--ro-bind", "/usr", "/usr", ...SYSTEM],
     ["--ro-bind", etc.directory, "/etc"],
-    [...etc.bound, ...(network ? etc.boundWithNetwork : [])].flatMap((name) => ["--ro-bind", `/etc/${name}`, `/etc/${name}`]),
+    [...etc.bound, ...(sharesHost ? etc.boundWithNetwork : [])].flatMap((name) => ["--ro-bind", `/etc/${name}`, `/etc/${name}`]),
     binds.flatMap(({ from, to }) => ["--ro-bind", from, to]),
     ["--proc", "/proc", "--dev", "/dev"],
     // Every tmpfs has a size; what is in them is charged to the attempt's memory.
@@ -75,12 +83,21 @@ export function bubblewrapArguments({ etc, binds, isolation }: SandboxOptions, {
   return `${all.join("\0")}\0`;
 }
 
+/** What gives up the worker's rights for a slot's uid; nothing where the worker has none. */
+export function dropRights({ setpriv }: SandboxOptions, uid: number | null): string[] {
+  return setpriv === null ? [] : [setpriv, `--reuid=${uid}`, `--regid=${uid}`, "--clear-groups"];
+}
+
 /** The programs from the worker's rights to the reporter: each starts the next in its place. */
-export function launchChain({ bubblewrap, setpriv, isolation }: SandboxOptions, uid: number | null, reporter: string[]): string[] {
-  const sandboxed = [bubblewrap, "--args", String(FD.args), "--"];
-  if (setpriv === null) return [...sandboxed, ...reporter];
-  const drop = [setpriv, `--reuid=${uid}`, `--regid=${uid}`, "--clear-groups"];
-  if (isolation === "user-namespaces") return [...drop, "--", ...sandboxed, ...reporter];
+export function launchChain(options: SandboxOptions, uid: number | null, { network }: SandboxShape, reporter: string[]): string[] {
+  const { bubblewrap, isolation } = options;
+  const drop = dropRights(options, uid);
+  const sandboxed = (inner: string[]) => {
+    const chain = [bubblewrap, "--args", String(FD.args), "--", ...inner];
+    return network && options.network !== null ? withNetworkNamespace(options.network, isolation, chain) : chain;
+  };
+  if (drop.length === 0) return sandboxed(reporter);
+  if (isolation === "user-namespaces") return [...drop, "--", ...sandboxed(reporter)];
   // A change of uid takes bubblewrap's word for the end of its parent away: it is given again.
-  return [...sandboxed, ...drop, "--inh-caps=-all", "--bounding-set=-all", "--no-new-privs", "--pdeathsig=KILL", "--", ...reporter];
+  return sandboxed([...drop, "--inh-caps=-all", "--bounding-set=-all", "--no-new-privs", "--pdeathsig=KILL", "--", ...reporter]);
 }

@@ -2,18 +2,19 @@ import { chmod, cp, mkdir, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { hasCode } from "./errors.ts";
+import { RESOLVER } from "./network.ts";
 
 /** The one user a script sees itself as in a user namespace; outside the sandbox each slot has a uid of its own. */
 export const INNER_UID = 1000;
 
-/** The /etc that scripts see: a directory of this worker's, and what of the host's own is bound over it. */
+/** The /etc that scripts see: a directory of this worker's, and what of the host's own is bound over it (with network: where they share the host's). */
 export type ScriptEtc = { directory: string; bound: string[]; boundWithNetwork: string[] };
 
 // Of the host's /etc a script needs little, and may not read the rest. What rarely changes is copied once: every bind is a
 // mount, and fourteen of them cost a fifth of a start. What an upgrade changes under a running worker is bound.
-const COPIED = ["ld.so.conf", "localtime", "timezone", "nsswitch.conf", "mime.types", "protocols", "services"];
+const COPIED = ["ld.so.conf", "localtime", "timezone", "nsswitch.conf", "gai.conf", "mime.types", "protocols", "services"];
 const BOUND = ["alternatives", "ld.so.cache", "ssl", "pki", "ca-certificates"];
-const BOUND_WITH_NETWORK = ["resolv.conf", "hosts", "gai.conf"];
+const BOUND_WITH_NETWORK = ["resolv.conf", "hosts"];
 
 /** Makes it, afresh. @param uids those that a script may see itself as @throws what the file system says */
 export async function makeScriptEtc(directory: string, uids: number[]): Promise<ScriptEtc> {
@@ -26,6 +27,8 @@ export async function makeScriptEtc(directory: string, uids: number[]): Promise<
   const each = (line: (uid: number) => string) => uids.map(line).join("");
   await write("passwd", `${each((uid) => `script:x:${uid}:${uid}:script:/box:/bin/sh\n`)}nobody:x:65534:65534:nobody:/:/bin/false\n`);
   await write("group", `${each((uid) => `script:x:${uid}:\n`)}nogroup:x:65534:\n`);
+  // Asked only where there is a network of the script's own.
+  await write("resolv.conf", `nameserver ${RESOLVER}\n`);
   await write("hosts", "127.0.0.1 localhost corral\n::1 localhost corral\n");
   for (const name of COPIED) {
     if ((await kindOf(name)) !== "file") continue;
@@ -39,7 +42,7 @@ export async function makeScriptEtc(directory: string, uids: number[]): Promise<
       if (kind === null) continue;
       // Something to bind over; bubblewrap can't make it in a directory that it binds read-only.
       if (kind === "directory") await mkdir(join(directory, name), { recursive: true });
-      else if (name !== "hosts") await write(name, "");
+      else if (!(await exists(join(directory, name)))) await write(name, "");
       present.push(name);
     }
     return present;
@@ -47,6 +50,16 @@ export async function makeScriptEtc(directory: string, uids: number[]): Promise<
   const etc = { directory, bound: await prepare(BOUND), boundWithNetwork: await prepare(BOUND_WITH_NETWORK) };
   await chmod(directory, 0o755);
   return etc;
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return true;
+  } catch (error) {
+    if (hasCode(error, "ENOENT")) return false;
+    throw error;
+  }
 }
 
 /** Null also for what others may not read: to bind it would fail for the script's uid. */

@@ -50,7 +50,7 @@ export function createTermination(onFailure: (error: unknown) => void): Terminat
     killing = (async () => {
       try {
         await cgroup.liftCpuQuota();
-        launched.child.kill("SIGKILL");
+        await launched.kill();
         await cgroup.kill();
       } catch (error) {
         onFailure(error);

@@ -2,6 +2,7 @@ import { access, constants } from "node:fs/promises";
 import { join } from "node:path";
 
 import { ExecutorSetupError } from "./errors.ts";
+import type { NetworkTools } from "./network.ts";
 
 /** Where the programs of the launch chain may be; a search path of the environment's could name anybody's. */
 const DIRECTORIES = ["/usr/bin", "/bin", "/usr/sbin", "/sbin", "/usr/local/bin"];
@@ -26,6 +27,12 @@ export async function findTools(isRoot: boolean, directories: readonly string[] 
     );
   }
   return { bubblewrap, setpriv };
+}
+
+/** Those that give a sandbox a network of its own; null unless all are there. */
+export async function findNetworkTools(directories: readonly string[] = DIRECTORIES): Promise<NetworkTools | null> {
+  const [slirp4netns, unshare, ip] = await Promise.all(["slirp4netns", "unshare", "ip"].map((program) => find(program, directories)));
+  return slirp4netns && unshare && ip ? { slirp4netns, unshare, ip } : null;
 }
 
 async function find(program: string, directories: readonly string[]): Promise<string | null> {
