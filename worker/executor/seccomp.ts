@@ -1,10 +1,11 @@
 /**
  * The system calls a script may not make, as a classic BPF program for `bwrap --seccomp`. Assembled here so that no
  * compiler is needed. It denies what widens the kernel's attack surface or reaches out of the sandbox; isolate 2.4–2.6
- * and Docker's default profile are the measure. What is denied fails with an errno, as on a kernel without it.
+ * and Docker's default profile are the measure, but for file locks, which SQLite needs (docs/red-team.md). What is denied
+ * fails with an errno, as on a kernel without it.
  */
 
-type Architecture = { audit: number; calls: Record<string, number>; clone: number; clone3: number; socket: number; ioctl: number; x32: boolean };
+type Architecture = { audit: number; calls: Record<string, number>; clone: number; clone3: number; socket: number; ioctl: number; fcntl: number; x32: boolean };
 
 /** Denied with EPERM. Numbers: x86_64, arm64 (asm-generic); null where the architecture has no such call. */
 const DENIED: Record<string, [x64: number, arm64: number | null]> = {
@@ -22,6 +23,7 @@ const DENIED: Record<string, [x64: number, arm64: number | null]> = {
   fsmount: [432, 432],
   fspick: [433, 433],
   mount_setattr: [442, 442],
+  open_tree_attr: [467, 467],
   // keys are kept per uid, not per namespace
   add_key: [248, 217],
   request_key: [249, 218],
@@ -73,6 +75,11 @@ const DENIED: Record<string, [x64: number, arm64: number | null]> = {
   move_pages: [279, 239],
   mbind: [237, 235],
   set_mempolicy: [238, 237],
+  set_mempolicy_home_node: [450, 450],
+  // long out of use
+  uselib: [134, null],
+  ustat: [136, null],
+  sysfs: [139, null],
 };
 
 const ARCHITECTURES: Record<string, Architecture | undefined> = {
@@ -83,6 +90,7 @@ const ARCHITECTURES: Record<string, Architecture | undefined> = {
     clone3: 435,
     socket: 41,
     ioctl: 16,
+    fcntl: 72,
     x32: true,
   },
   arm64: {
@@ -92,6 +100,7 @@ const ARCHITECTURES: Record<string, Architecture | undefined> = {
     clone3: 435,
     socket: 198,
     ioctl: 29,
+    fcntl: 25,
     x32: false,
   },
 };
@@ -103,6 +112,9 @@ const CLONE_NEW = 0x00000080 | 0x00020000 | 0x02000000 | 0x04000000 | 0x08000000
 /** ioctls that type into a terminal: the classic way out of a session. */
 const TIOCSTI = 0x5412;
 const TIOCLINUX = 0x541c;
+/** Commands of fcntl that reach beyond a sandbox by a file that several share, and that nobody needs. */
+const F_SETLEASE = 1024;
+const F_NOTIFY = 1026;
 
 const EPERM = 1;
 const ENOSYS = 38;
@@ -123,6 +135,9 @@ const ARCHITECTURE = 4;
 const ARGUMENT = (index: number) => 16 + 8 * index;
 
 type Instruction = [code: number, jumpTrue: number, jumpFalse: number, k: number];
+
+/** The numbers of the calls that always fail with EPERM, by name. */
+export const deniedCalls = (architecture: string = process.arch): Record<string, number> => ARCHITECTURES[architecture]?.calls ?? {};
 
 /** The filter for an architecture, ready for the kernel (struct sock_filter[], little endian). @throws for one that has none. */
 export function seccompFilter(architecture: string = process.arch): Buffer {
@@ -159,6 +174,13 @@ export function seccompFilter(architecture: string = process.arch): Buffer {
       [LOAD, 0, 0, ARGUMENT(1)],
       [JUMP_EQUAL, 1, 0, TIOCSTI],
       [JUMP_EQUAL, 0, 1, TIOCLINUX],
+      [RETURN, 0, 0, errno(EPERM)],
+      [RETURN, 0, 0, ALLOW],
+    ]),
+    ...only(arch.fcntl, [
+      [LOAD, 0, 0, ARGUMENT(1)],
+      [JUMP_EQUAL, 1, 0, F_SETLEASE],
+      [JUMP_EQUAL, 0, 1, F_NOTIFY],
       [RETURN, 0, 0, errno(EPERM)],
       [RETURN, 0, 0, ALLOW],
     ]),
