@@ -68,7 +68,8 @@ export function bubblewrapArguments(options: SandboxOptions, { diskMaxBytes, net
     ["--ro-bind", etc.directory, "/etc"],
     [...etc.bound, ...(sharesHost ? etc.boundWithNetwork : [])].flatMap((name) => ["--ro-bind", `/etc/${name}`, `/etc/${name}`]),
     binds.flatMap(({ from, to }) => ["--ro-bind", from, to]),
-    ["--proc", "/proc", "--dev", "/dev"],
+    // Read-only: what a script may write there is other processes' memory, the reporter's among them.
+    ["--proc", "/proc", "--remount-ro", "/proc", "--dev", "/dev"],
     // Every tmpfs has a size; what is in them is charged to the attempt's memory.
     ["--size", String(tmpBytes), "--tmpfs", "/dev/shm", "--chmod", "1777", "/dev/shm", "--remount-ro", "/dev"],
     ["--size", String(tmpBytes), "--tmpfs", "/tmp", "--chmod", "1777", "/tmp"],

@@ -1,9 +1,11 @@
 import { execFile } from "node:child_process";
-import { closeSync, constants, openSync } from "node:fs";
+import { closeSync, constants, openSync, readSync } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import { Socket } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
+
+import { hasCode } from "./errors.ts";
 
 const run = promisify(execFile);
 
@@ -25,6 +27,19 @@ export async function makePipes(directory: string, slots: number): Promise<SlotP
   }));
   await run("mkfifo", ["-m", "0666", ...pipes.flatMap((slot) => Object.values(slot))]);
   return pipes;
+}
+
+/**
+ * Takes out whatever is in a pipe. A script may write to its own gate; the kernel forgets it with the last who had the
+ * pipe open, but the next script's start must not hang on that.
+ */
+function empty(fd: number): void {
+  const rest = Buffer.alloc(65_536);
+  try {
+    while (readSync(fd, rest) > 0);
+  } catch (error) {
+    if (!hasCode(error, "EAGAIN")) throw error;
+  }
 }
 
 /** Both ends of a sandbox's pipes. */
@@ -58,7 +73,8 @@ export function openStdio(pipes: SlotPipes): Stdio {
   };
   // Held for a moment, so that neither end waits for the other and the inner one is ordinary and waits for data.
   const openPair = (path: string, outerWrites: boolean) => {
-    const both = openEnd(path, constants.O_RDWR);
+    const both = openEnd(path, constants.O_RDWR | constants.O_NONBLOCK);
+    empty(both);
     const inner = openEnd(path, outerWrites ? constants.O_RDONLY : constants.O_WRONLY);
     const outer = openEnd(path, constants.O_NONBLOCK | (outerWrites ? constants.O_WRONLY : constants.O_RDONLY));
     closeEnd(both);
