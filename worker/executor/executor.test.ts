@@ -6,7 +6,7 @@ import { setTimeout as delay } from "node:timers/promises";
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { nothingLeft, processesIn } from "./conformance/run-case.ts";
+import { nothingLeft, processesIn } from "./conformance/left.ts";
 import { specOf } from "./conformance/spec.ts";
 import { createExecutor } from "./executor.ts";
 import type { Executor, UsageSample } from "./types.ts";

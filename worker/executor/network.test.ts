@@ -9,7 +9,7 @@ import { join } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { nothingLeft } from "./conformance/run-case.ts";
+import { nothingLeft } from "./conformance/left.ts";
 import { specOf } from "./conformance/spec.ts";
 import { createExecutor } from "./executor.ts";
 import { refusedRanges } from "./network.ts";

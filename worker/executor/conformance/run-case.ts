@@ -1,21 +1,36 @@
 import assert from "node:assert/strict";
-import { readFileSync, readdirSync } from "node:fs";
-import { setTimeout as delay } from "node:timers/promises";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 
 import type { Executor } from "../types.ts";
-import type { CapturedOutput, ConformanceCase } from "./cases.ts";
+import type { CapturedOutput, ConformanceCase, Ground, SpecCase } from "./case.ts";
+import { nothingLeft } from "./left.ts";
 import { specOf } from "./spec.ts";
 
-/** Runs one case, holds its result against what is expected, and looks from outside whether anything of it is left. @throws AssertionError */
-export async function runCase(executor: Executor, testCase: ConformanceCase): Promise<void> {
-  const id = `case-${testCase.number}`;
-  const output: CapturedOutput = { stdout: "", stderr: "", sequence: [], markers: 0 };
+/** Runs one case on a ground. @throws AssertionError */
+export async function runCase(executor: Executor, ground: Ground, testCase: ConformanceCase): Promise<void> {
+  if ("spec" in testCase) return runSpec(executor, testCase);
+  const directory = mkdtempSync(join(tmpdir(), "corral-case-"));
+  // As a data directory is: scripts' uids pass through it.
+  chmodSync(directory, 0o755);
+  try {
+    await testCase.run({ executor, directory, ground });
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+/** Runs a script, holds its result against what is expected, and looks from outside whether anything of it is left. */
+async function runSpec(executor: Executor, testCase: SpecCase): Promise<void> {
+  const output: CapturedOutput = { stdout: "", stderr: "", chunks: [], sequence: [], markers: 0 };
   const parts = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
   const cancel = new AbortController();
-  const result = await executor.execute(specOf({ ...testCase.spec, id }), {
+  const result = await executor.execute(specOf({ ...testCase.spec, id: `case-${testCase.number}` }), {
     signal: cancel.signal,
     onOutput: (chunk) => {
       output.sequence.push(chunk.seq);
+      output.chunks.push(chunk.bytes);
       if (chunk.droppedBytes === undefined) parts[chunk.stream].push(chunk.bytes);
       else output.markers += 1;
       if (testCase.cancelAtOutput === true) cancel.abort();
@@ -33,36 +48,3 @@ export async function runCase(executor: Executor, testCase: ConformanceCase): Pr
   testCase.check?.(result, output);
   await nothingLeft(result.evidence.cgroup);
 }
-
-/**
- * Waits until no process names the attempt's cgroup (its path in the evidence, null when it never had one) any more: one that is ending leaves `cgroup.procs` a moment before it
- * is a zombie, and the first of a pid namespace only after all others. @throws AssertionError after the promised two seconds
- */
-export async function nothingLeft(cgroup: string | null): Promise<void> {
-  if (cgroup === null) return;
-  const deadline = performance.now() + 2_000;
-  while (processesIn(cgroup).length > 0 && performance.now() < deadline) await delay(5);
-  assert.deepEqual(processesIn(cgroup), [], "processes are left");
-}
-
-/** Pids whose cgroup path holds a name: every process's own word for where it is, asked from outside. */
-export function processesIn(cgroup: string): number[] {
-  return readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((pid) => {
-      try {
-        // A zombie has ended; it only waits for whoever inherited it to notice.
-        if (/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"))) return false;
-        return readFileSync(`/proc/${pid}/cgroup`, "utf8")
-          .split("\n")
-          .some((line) => isIn(line, cgroup));
-      } catch {
-        // It ended between the listing and the reading.
-        return false;
-      }
-    });
-}
-
-// The path of a cgroup that is removed already is followed by a word that says so.
-const isIn = (line: string, cgroup: string) => line.endsWith(cgroup) || line.includes(`${cgroup}/`) || line.includes(`${cgroup} `);
