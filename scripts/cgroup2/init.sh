@@ -27,7 +27,7 @@ cp "$CORRAL_NODE" /run/node/node
 mount -t tmpfs -o mode=1777 tmpfs /tmp
 ip link set lo up
 cd /run/project || exit
-/run/node/node scripts/cgroup2/cases.ts
+/run/node/node scripts/cgroup2/cases.ts $(echo "$CORRAL_CASES" | tr , ' ')
 echo "JOB-RC=$?"
 sync
 busybox poweroff -f

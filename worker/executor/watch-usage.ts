@@ -34,6 +34,7 @@ export function watchUsage({ cgroup, memoryLimitBytes, now, onUsage, onOomKill, 
   let pidsPeak = 0;
   let peakMemoryBytes = 0;
   let oomTold = false;
+  let hasHeadStart = true;
   let thrashing: boolean | null = null;
 
   const sample = (): CgroupStats => {
@@ -45,6 +46,8 @@ export function watchUsage({ cgroup, memoryLimitBytes, now, onUsage, onOomKill, 
 
   const timer = setInterval(() => {
     try {
+      if (hasHeadStart) cgroup.endHeadStart();
+      hasHeadStart = false;
       const stats = sample();
       detector.add(stats);
       const { memoryBytes, cpuMs, throttledMs, pids } = stats;

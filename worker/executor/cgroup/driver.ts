@@ -36,6 +36,8 @@ export type Cgroup = {
    * hundredth of a core making it would take a minute. @throws EBUSY (v1) when less is allowed than the sandbox itself uses
    */
   setLimits: (limits: ExecutionLimits) => void;
+  /** Ends the head start that a sandbox is made with: from here on it has the same share of a busy CPU as every other. */
+  endHeadStart: () => void;
   /** Takes the CPU quota away: a throttled process can't die (moby#37326: 61 spinners took 5 s, 20 ms without). */
   liftCpuQuota: () => Promise<void>;
   /** SIGKILL to everything in it, again and again until it is empty. @throws when something survives 10 s. */
@@ -62,3 +64,9 @@ export const SANDBOX_PROCESSES = 2;
 
 /** One period of the CPU quota. The kernel's default: shorter ones cost, longer ones stutter. */
 export const CPU_PERIOD_US = 100_000;
+
+/**
+ * A sandbox that is being made, and a script in its first moments, get so much more of a busy CPU than others: what is short
+ * is over before its head start is, and is not stretched to several times its length by scripts that spin in every other slot.
+ */
+export const HEAD_START_WEIGHT = 8;

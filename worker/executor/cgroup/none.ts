@@ -37,6 +37,7 @@ function createNone(): Cgroup {
       first = innerPid;
     },
     setLimits: () => undefined,
+    endHeadStart: () => undefined,
     liftCpuQuota: () => Promise.resolve(),
     kill: async () => {
       for (const deadline = performance.now() + KILL_PATIENCE_MS; processes().length > 0; await nextTurn()) {

@@ -1,11 +1,13 @@
 import { join } from "node:path";
 
 import { hasCode } from "../errors.ts";
-import { CPU_PERIOD_US, SANDBOX_PROCESSES } from "./driver.ts";
+import { CPU_PERIOD_US, HEAD_START_WEIGHT, SANDBOX_PROCESSES } from "./driver.ts";
 import type { Cgroup, CgroupDriver, CgroupStats, SubtreeLimits } from "./driver.ts";
 import { killUntilEmpty, makeCgroup, readNumber, readPids, readTable, removeCgroup, writeKnobIfPresent, writeLimit, writeLimitIfPresent } from "./knobs.ts";
 
 export const V1_CONTROLLERS = ["memory", "cpu", "cpuacct", "pids"] as const;
+/** The kernel's own, of every cgroup. */
+const DEFAULT_SHARES = 1024;
 export type V1Controller = (typeof V1_CONTROLLERS)[number];
 
 /**
@@ -41,6 +43,7 @@ async function createV1(paths: Paths, path: string): Promise<Cgroup> {
   const directories = each(paths);
   await Promise.all(directories.map(makeCgroup));
   writeLimit(join(paths.cpu, "cpu.cfs_period_us"), CPU_PERIOD_US);
+  writeLimit(join(paths.cpu, "cpu.shares"), DEFAULT_SHARES * HEAD_START_WEIGHT);
   return {
     path,
     directories,
@@ -56,6 +59,7 @@ async function createV1(paths: Paths, path: string): Promise<Cgroup> {
       writeLimit(join(paths.pids, "pids.max"), pidsMax + SANDBOX_PROCESSES);
       writeLimit(join(paths.cpu, "cpu.cfs_quota_us"), quotaUs);
     },
+    endHeadStart: () => writeLimit(join(paths.cpu, "cpu.shares"), DEFAULT_SHARES),
     liftCpuQuota: () => writeKnobIfPresent(join(paths.cpu, "cpu.cfs_quota_us"), -1),
     kill: () => killV1(directories),
     destroy: async () => {

@@ -1,6 +1,6 @@
 import { basename, join } from "node:path";
 
-import { CPU_PERIOD_US, SANDBOX_PROCESSES } from "./driver.ts";
+import { CPU_PERIOD_US, HEAD_START_WEIGHT, SANDBOX_PROCESSES } from "./driver.ts";
 import type { Cgroup, CgroupDriver, CgroupStats, SubtreeLimits } from "./driver.ts";
 import {
   killUntilEmpty,
@@ -17,6 +17,8 @@ import {
 } from "./knobs.ts";
 
 export const V2_CONTROLLERS = ["memory", "cpu", "pids"] as const;
+/** The kernel's own, of every cgroup. */
+const DEFAULT_WEIGHT = 100;
 const SUPERVISOR = "supervisor";
 
 /**
@@ -57,6 +59,7 @@ async function createV2(subtree: string, name: string): Promise<Cgroup> {
   await makeCgroup(directory);
   const knob = (file: string) => join(directory, file);
   writeLimit(knob("memory.oom.group"), 1);
+  writeLimit(knob("cpu.weight"), DEFAULT_WEIGHT * HEAD_START_WEIGHT);
   return {
     path: `/${basename(subtree)}/${name}`,
     directories: [directory],
@@ -73,6 +76,7 @@ async function createV2(subtree: string, name: string): Promise<Cgroup> {
       writeLimit(knob("pids.max"), pidsMax + SANDBOX_PROCESSES);
       writeLimit(knob("cpu.max"), `${quotaUs} ${CPU_PERIOD_US}`);
     },
+    endHeadStart: () => writeLimit(knob("cpu.weight"), DEFAULT_WEIGHT),
     liftCpuQuota: () => writeKnobIfPresent(knob("cpu.max"), `max ${CPU_PERIOD_US}`),
     kill: () => killV2(directory),
     destroy: () => removeCgroup(directory),

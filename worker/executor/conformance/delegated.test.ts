@@ -55,13 +55,11 @@ afterAll(() => {
   for (const directory of delegated.filter((path) => existsSync(path))) rmdirSync(directory);
 });
 
-if (cases.length === 0) {
-  test("this machine has cgroup v2 alone: the ground of an ordinary user is User-Mode Linux's", () => {
-    expect(readdirSync("/sys/fs/cgroup")).toContain("cgroup.controllers");
-  });
-} else {
-  test.each(cases)("v1 delegated case $number: $title", ({ number }) => {
-    const line = new RegExp(`^[✓✗] v1 delegated case ${number}: [^✓✗]*`, "m").exec(said)?.[0] ?? said.slice(-2_000);
-    expect(line).toMatch(/^✓/);
-  });
-}
+test("this machine has v1, or v2 alone, whose ground User-Mode Linux has", () => {
+  expect(cases.length > 0 || readdirSync("/sys/fs/cgroup").includes("cgroup.controllers")).toBe(true);
+});
+
+test.each(cases)("v1 delegated case $number: $title", ({ number }) => {
+  const line = new RegExp(`^[✓✗] v1 delegated case ${number}: [^✓✗]*`, "m").exec(said)?.[0] ?? said.slice(-2_000);
+  expect(line).toMatch(/^✓/);
+});

@@ -46,7 +46,11 @@ const piece = fc.oneof(
   fc.string({ unit: "binary", maxLength: 40 }),
   fc.constantFrom("'", '"', "\\", "$(id)", "`id`", "\n", "\r", "\t", "*", "~", "-n", "--", "\u0081\u0088", "\u001b[0m", "😀", "%s", "\u007f", "!", " "),
 );
-const text = fc.array(piece, { maxLength: 8 }).map((pieces) => Array.from(pieces.join("")).filter((char) => char !== "\0" && !/\p{Surrogate}/u.test(char)).join(""));
+const text = fc.array(piece, { maxLength: 8 }).map((pieces) =>
+  Array.from(pieces.join(""))
+    .filter((char) => char !== "\0" && !/\p{Surrogate}/u.test(char))
+    .join(""),
+);
 const name = fc.oneof(
   fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_]{0,20}$/),
   fc.constantFrom(
