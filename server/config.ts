@@ -36,6 +36,8 @@ const environmentSchema = z.object({
   CORRAL_PUBLIC_URL: z.url("must be a URL, for example https://corral.example.com").optional(),
   CORRAL_SLOTS: wholeNumber(1, 1000).optional(),
   CORRAL_INTERACTIVE_SLOTS: wholeNumber(1, 1000).optional(),
+  CORRAL_MEMORY_RESERVE_BYTES: wholeNumber(0, Number.MAX_SAFE_INTEGER).optional(),
+  CORRAL_CPU_OVERCOMMIT: wholeNumber(1, 100).default(4),
   CORRAL_ALLOW_UNENFORCED: flag,
   CORRAL_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
   CORRAL_DEFAULT_TIMEOUT_MS: limit(LIMIT_FLOORS.timeoutMs),
@@ -58,6 +60,8 @@ export type Config = {
   authSecret: string | null;
   publicUrl: string;
   slots: { batch: number | null; interactive: number | null };
+  /** Of a worker's host: memory that no run gets (null: a tenth, at least 512 MiB), and how often each core is given away. */
+  capacity: { reserveBytes: number | null; cpuOvercommit: number };
   allowUnenforced: boolean;
   logLevel: "trace" | "debug" | "info" | "warn" | "error" | "silent";
   /** First values of the settings; after the first start the settings page rules. */
@@ -92,6 +96,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     authSecret: env.CORRAL_AUTH_SECRET ?? null,
     publicUrl: env.CORRAL_PUBLIC_URL ?? `http://localhost:${env.PORT}`,
     slots: { batch: env.CORRAL_SLOTS ?? null, interactive: env.CORRAL_INTERACTIVE_SLOTS ?? null },
+    capacity: { reserveBytes: env.CORRAL_MEMORY_RESERVE_BYTES ?? null, cpuOvercommit: env.CORRAL_CPU_OVERCOMMIT },
     allowUnenforced: env.CORRAL_ALLOW_UNENFORCED,
     logLevel: env.CORRAL_LOG_LEVEL,
     firstSettings: {

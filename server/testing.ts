@@ -26,6 +26,9 @@ export type TestContext = ServiceContext & {
   close: () => Promise<void>;
 };
 
+/** A worker that takes whatever is next. */
+export const ANYTHING = { languages: ["bash", "python", "node"], memoryBytes: Number.MAX_SAFE_INTEGER, admit: (due: readonly unknown[]) => due.length };
+
 /** Opens a context on a real PostgreSQL with pg-boss and one registered worker. */
 export async function createTestContext(): Promise<TestContext> {
   const database = await createTestDatabase();
@@ -42,6 +45,9 @@ export async function createTestContext(): Promise<TestContext> {
         runtimes: [{ id: "bash", title: "Bash", version: "5" }],
         driver: "cgroup-v2",
         enforced: true,
+        isolation: "user-namespaces",
+        network: "isolated",
+        capacity: { memoryBytes: 14 * 1024 ** 3, cpuMillis: 32_000 },
         warnings: [],
         place: { bootId: "boot", pidNamespace: "pid:[1]", processStart: "1" },
       },
@@ -61,7 +67,7 @@ export async function createTestContext(): Promise<TestContext> {
       const { run } = await submitRun(ctx, { language: "bash", source: "true", lane: "batch", ...changes });
       return run.id;
     },
-    lease: (count = 1, lane = "batch") => leaseRuns(database, queue, { lane, count, workerId, enforced: true }),
+    lease: (count = 1, lane = "batch") => leaseRuns(database, queue, { lane, count, workerId, enforced: true, ...ANYTHING }),
     settle: (lease, outcome, interruption = null) =>
       settleAttempt(database, queue, lease.runId, {
         attemptId: lease.attemptId,

@@ -11,6 +11,8 @@ export type DispatcherOptions = {
   slots: number;
   lease: (lane: Lane, count: number) => Promise<Lease[]>;
   handle: (lease: Lease) => Promise<Settled>;
+  /** Told when a run has ended, before the next is looked for: its room is free again. */
+  onEnded: (lease: Lease) => void;
 };
 
 /** Keeps a lane's slots filled with due runs. */
@@ -22,7 +24,7 @@ export type Dispatcher = {
 };
 
 /** Starts dispatching a lane. */
-export function startDispatcher({ lane, slots, lease, handle }: DispatcherOptions): Dispatcher {
+export function startDispatcher({ lane, slots, lease, handle, onEnded }: DispatcherOptions): Dispatcher {
   let busy = 0;
   let stopped = false;
   let looking: Promise<void> | null = null;
@@ -37,6 +39,7 @@ export function startDispatcher({ lane, slots, lease, handle }: DispatcherOption
       log.error({ err: error, runId: leased.runId }, "a lease could not be handled");
     } finally {
       busy -= 1;
+      onEnded(leased);
       wake();
     }
   };

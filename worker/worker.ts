@@ -17,14 +17,18 @@ import { readSettings } from "#server/settings/read-settings.ts";
 import { noteWorkerStatus, registerWorker } from "#server/workers/register-worker.ts";
 
 import { createActiveAttempts } from "./active-attempts.ts";
+import { createAdmission } from "./admission.ts";
+import { capacityOf } from "./capacity.ts";
 import { startDispatcher } from "./dispatcher.ts";
 import { createExecutor } from "./executor/executor.ts";
+import { hostSize } from "./executor/host-size.ts";
 import { startHeartbeat } from "./heartbeat.ts";
 import { openJournal } from "./journal.ts";
 import { readPlace } from "./place.ts";
 import { recoverHost, startReconciler } from "./reconcile.ts";
 import { handleLease } from "./run-handler.ts";
 import { resolveSlots } from "./slots.ts";
+import { createTaker } from "./take-leases.ts";
 
 /** Short runs may end by themselves so long when the worker is stopped, milliseconds; the rest runs again elsewhere. */
 const DRAIN_MS = 5_000;
@@ -43,14 +47,16 @@ export type RunningWorker = {
  * @throws with one sentence when this host can't hold scripts to their limits.
  */
 export async function startWorker({ onFatal }: { onFatal: (reason: string) => void }): Promise<RunningWorker> {
-  const { dataDir, slots: askedSlots, allowUnenforced } = config();
+  const { dataDir, slots: askedSlots, allowUnenforced, capacity: askedCapacity } = config();
   const id = randomUUID();
   const slots = resolveSlots(askedSlots);
+  const capacity = capacityOf(hostSize(), askedCapacity);
   const executor = await createExecutor({
     directory: join(dataDir, "executor"),
     instance: `w-${id.slice(0, 8)}`,
     allowUnenforced,
     maxConcurrent: slots.batch + slots.interactive,
+    memoryBytes: capacity.memoryBytes,
   });
   const { capabilities } = executor;
   for (const warning of capabilities.warnings) log.warn(warning);
@@ -73,6 +79,9 @@ export async function startWorker({ onFatal }: { onFatal: (reason: string) => vo
       runtimes: capabilities.runtimes.map(({ id: runtime, title, version }) => ({ id: runtime, title, version })),
       driver: capabilities.driver,
       enforced: capabilities.enforced,
+      isolation: capabilities.isolation,
+      network: capabilities.network,
+      capacity,
       warnings: capabilities.warnings,
       place,
     },
@@ -80,14 +89,26 @@ export async function startWorker({ onFatal }: { onFatal: (reason: string) => vo
     hostCpuMillis: capabilities.host.cpuMillis,
   });
 
+  const admission = createAdmission(capacity);
+  const takeLeases = createTaker({
+    admission,
+    languages: capabilities.runtimes.map((runtime) => runtime.id),
+    memoryBytes: capacity.memoryBytes,
+    lease: (taking) => leaseRuns(database, queue, { ...taking, workerId: id, enforced: capabilities.enforced }),
+  });
   const dispatchers = new Map(
     LANES.map((lane) => [
       lane,
       startDispatcher({
         lane,
         slots: slots[lane],
-        lease: (of, count) => leaseRuns(database, queue, { lane: of, count, workerId: id, enforced: capabilities.enforced }),
+        lease: takeLeases,
         handle: (lease) => handleLease({ database, queue, executor, journal, active, settings: () => settings }, lease),
+        onEnded: ({ limits }) => {
+          admission.release(lane, limits);
+          // What waits in the other lane may have waited for this room.
+          for (const dispatcher of dispatchers.values()) dispatcher.wake();
+        },
       }),
     ]),
   );

@@ -5,6 +5,7 @@ import { chownSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { removeCgroup } from "../../worker/executor/cgroup/knobs.ts";
+import { V2_CONTROLLERS } from "../../worker/executor/cgroup/v2.ts";
 import { runGround } from "../../worker/executor/conformance/ground.ts";
 import { createExecutor } from "../../worker/executor/executor.ts";
 import { driverCases } from "./driver-cases.ts";
@@ -37,6 +38,7 @@ async function attempt(title: string, run: () => Promise<void> | void) {
 
 /** Hands a cgroup over, as systemd's `Delegate=yes` does, and runs the cases in it as an ordinary user; they count themselves. */
 async function asOrdinaryUser() {
+  writeFileSync(join(ROOT, "cgroup.subtree_control"), V2_CONTROLLERS.map((controller) => `+${controller}`).join(" "));
   mkdirSync(DELEGATED);
   for (const name of ["", "cgroup.procs", "cgroup.subtree_control", "cgroup.threads"]) chownSync(join(DELEGATED, name), USER, USER);
   const ground = join(import.meta.dirname, "../../worker/executor/conformance/ground.ts");

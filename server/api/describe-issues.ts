@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { core } from "zod";
 
 import type { FieldError } from "../errors.ts";
-import { suggest } from "./suggest.ts";
+import { suggest } from "../suggest.ts";
 
 type Issue = core.$ZodIssue;
 type Path = readonly PropertyKey[];

@@ -98,6 +98,10 @@ export const runSchema = z.object({
   finishedAt: timestamp.nullable(),
   nextAttemptAt: timestamp.nullable(),
   cancelRequestedAt: timestamp.nullable(),
+  enforced: z
+    .boolean()
+    .nullable()
+    .describe("Whether the kernel held its last attempt to its limits; false where an administrator allowed a worker without; null before the first"),
   waitingReason: z.string().nullable().describe("Why a queued or retrying run is not running yet"),
   chargedFailures: z.int().describe("Failed attempts that count against maxRetries since the run was last queued by a person"),
   attempts: z.array(attemptSchema),

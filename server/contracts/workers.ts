@@ -2,6 +2,12 @@ import { z } from "zod";
 
 import { WORKER_STATUSES } from "./statuses.ts";
 
+/** How scripts are kept apart from the host: in user namespaces, or by root where the kernel refuses those. */
+export const ISOLATIONS = ["user-namespaces", "root"] as const;
+
+/** What a run that asks for network gets: a network of its own behind a router, or the host's. */
+export const NETWORK_KINDS = ["isolated", "host"] as const;
+
 export const runtimeSchema = z.object({ id: z.string(), title: z.string(), version: z.string() });
 
 export const workerSchema = z.object({
@@ -18,7 +24,11 @@ export const workerSchema = z.object({
   runtimes: z.array(runtimeSchema),
   driver: z.string(),
   enforced: z.boolean(),
+  isolation: z.enum(ISOLATIONS).nullable(),
+  network: z.enum(NETWORK_KINDS).nullable().describe("What a run that asks for network gets here"),
   warnings: z.array(z.string()),
+  capacity: z.object({ memoryBytes: z.number(), cpuMillis: z.number() }).nullable().describe("What its attempts together may have as limits"),
+  held: z.object({ memoryBytes: z.number(), cpuMillis: z.number() }).describe("The limits of those that run now, added up"),
   hostMemoryBytes: z.number(),
   hostCpuMillis: z.number(),
   rssBytes: z.number(),

@@ -6,11 +6,22 @@ import { database } from "../db/client.ts";
 import type { Database, Transaction } from "../db/client.ts";
 import { log } from "../log.ts";
 
+/** What a worker must have to run it: the job carries it, so that a worker can pass over what it can't run. */
+export type Needs = { language: string; memoryBytes: number; cpuMillis: number };
+
 /** A run that is due, as pg-boss hands it over. */
 export type Delivery = { jobId: string; runId: string };
 
+/** What a worker takes: runs in its languages that its whole capacity could hold, as many from the first as `admit` says. */
+export type Taking = {
+  count: number;
+  languages: readonly string[];
+  memoryBytes: number;
+  admit: (due: readonly Pick<Needs, "memoryBytes" | "cpuMillis">[]) => number;
+};
+
 /** What to deliver: `startAfter` null means at once. The caller chooses the job's id, so that row and job are written together. */
-export type Enqueue = { jobId: string; runId: string; lane: Lane; priority: number; startAfter: Date | null };
+export type Enqueue = { jobId: string; runId: string; lane: Lane; priority: number; startAfter: Date | null; needs: Needs };
 
 /**
  * The one door to pg-boss. It delivers: wake-up, order, delay. Who runs what is in Corral's own tables: taking a
@@ -20,8 +31,8 @@ export type Queue = {
   enqueue: (tx: Transaction, deliveries: Enqueue[]) => Promise<void>;
   /** Takes a delivery back; nothing happens when it was taken meanwhile. */
   withdraw: (tx: Transaction, deliveries: { jobId: string; lane: Lane }[]) => Promise<void>;
-  /** Takes up to `count` due deliveries out of the lane, for good once `tx` commits. */
-  take: (tx: Transaction, lane: Lane, count: number) => Promise<Delivery[]>;
+  /** Takes due deliveries out of the lane, in their order and for good once `tx` commits. */
+  take: (tx: Transaction, lane: Lane, taking: Taking) => Promise<Delivery[]>;
   /** Calls back when something may be due in the lane: at a NOTIFY, and after the listener healed. */
   onWake: (listener: (lane: Lane) => void) => () => void;
   enqueueBulkOperation: (tx: Transaction, operationId: string) => Promise<void>;
@@ -96,9 +107,9 @@ export async function openQueue(db: Database, role: "web" | "worker"): Promise<Q
         if (jobs.length === 0) continue;
         await boss.insert(
           queueOf(lane),
-          jobs.map(({ jobId, runId, priority, startAfter }) => ({
+          jobs.map(({ jobId, runId, priority, startAfter, needs }) => ({
             id: jobId,
-            data: { runId },
+            data: { runId, ...needs },
             priority,
             ...(startAfter === null ? {} : { startAfter }),
           })),
@@ -118,15 +129,22 @@ export async function openQueue(db: Database, role: "web" | "worker"): Promise<Q
         if (free.length > 0) await boss.deleteJob(queueOf(lane), free, { db: fromPrisma(tx) });
       }
     },
-    take: async (tx, lane, count) => {
-      const jobs = await boss.fetch<{ runId: string }>(queueOf(lane), { batchSize: count, db: fromPrisma(tx) });
-      if (jobs.length === 0) return [];
-      await boss.deleteJob(
-        queueOf(lane),
-        jobs.map((job) => job.id),
-        { db: fromPrisma(tx) },
-      );
-      return jobs.map((job) => ({ jobId: job.id, runId: job.data.runId }));
+    take: async (tx, lane, { count, languages, memoryBytes, admit }) => {
+      // pg-boss's own fetch hands out whatever is next; this is the same order over the same index (job_i11), less what can't
+      // be run here.
+      const due = await tx.$queryRaw<{ jobId: string; runId: string; memoryBytes: bigint; cpuMillis: number }[]>`
+        SELECT id AS "jobId", data->>'runId' AS "runId", (data->>'memoryBytes')::bigint AS "memoryBytes", (data->>'cpuMillis')::int AS "cpuMillis"
+        FROM pgboss.job
+        WHERE name = ${queueOf(lane)} AND state < 'active' AND NOT blocked AND start_after <= pgboss.job_now()
+          AND data->>'language' = ANY(${languages}) AND (data->>'memoryBytes')::bigint <= ${memoryBytes}
+        ORDER BY priority DESC, created_on
+        LIMIT ${count}
+        FOR UPDATE SKIP LOCKED`;
+      const taken = due.slice(0, admit(due.map((job) => ({ memoryBytes: Number(job.memoryBytes), cpuMillis: job.cpuMillis }))));
+      if (taken.length === 0) return [];
+      const ids = taken.map((job) => job.jobId);
+      await boss.deleteJob(queueOf(lane), ids, { db: fromPrisma(tx) });
+      return taken.map(({ jobId, runId }) => ({ jobId, runId }));
     },
     onWake: (listener) => {
       wakeListeners.add(listener);

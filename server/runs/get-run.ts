@@ -6,6 +6,7 @@ import { NotFoundError } from "../errors.ts";
 import { requireId } from "./run-id.ts";
 import { outputTexts } from "./output-texts.ts";
 import { toRun } from "./to-run.ts";
+import { fleetFor } from "./waiting-reason.ts";
 
 const envSchema = z.record(z.string(), z.string());
 
@@ -20,7 +21,7 @@ export async function getRun(ctx: ServiceContext, { id, include }: { id: string;
     include: { attempts: { orderBy: { number: "asc" } }, content: withSource },
   });
   if (row === null) throw new NotFoundError("run", id);
-  const run = toRun(row);
+  const run = toRun(row, await fleetFor(ctx.database.client, [row]));
   if (withSource && row.content !== null) {
     run.source = row.content.source;
     run.stdin = row.content.stdin;

@@ -5,7 +5,7 @@ import type { Limits } from "../contracts/policy.ts";
 import { limitsSchema } from "../contracts/policy.ts";
 import type { Lane } from "../contracts/statuses.ts";
 import type { Database } from "../db/client.ts";
-import type { Queue } from "../queue/queue.ts";
+import type { Queue, Taking } from "../queue/queue.ts";
 import { startAttempts, transitionRuns } from "./transition.ts";
 
 /** A run that this worker alone may execute now, with all that the executor needs. */
@@ -27,18 +27,17 @@ export type Lease = {
 
 const envSchema = z.record(z.string(), z.string());
 
+/** What a worker takes of a lane; see `Taking`. */
+export type LeaseRequest = Taking & { lane: Lane; workerId: string; enforced: boolean };
+
 /**
- * Takes up to `count` due runs of a lane for a worker: the delivery, the run's status and the new attempt commit
+ * Takes due runs of a lane for a worker, as many as it has room for: the delivery, the run's status and the new attempt commit
  * together, so that a crash leaves the run either waiting or leased, never in between.
  */
-export async function leaseRuns(
-  database: Database,
-  queue: Queue,
-  { lane, count, workerId, enforced }: { lane: Lane; count: number; workerId: string; enforced: boolean },
-): Promise<Lease[]> {
+export async function leaseRuns(database: Database, queue: Queue, { lane, workerId, enforced, ...taking }: LeaseRequest): Promise<Lease[]> {
   const leaseToken = randomUUID();
   return database.client.$transaction(async (tx) => {
-    const deliveries = await queue.take(tx, lane, count);
+    const deliveries = await queue.take(tx, lane, taking);
     if (deliveries.length === 0) return [];
     // A delivery whose run was cancelled or retried meanwhile has no run that still names it: it ends here.
     const runs = await transitionRuns(tx, {

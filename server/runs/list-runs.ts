@@ -5,6 +5,7 @@ import { InvalidInputError } from "../errors.ts";
 import { whereOf } from "./run-filter.ts";
 import { isId } from "./run-id.ts";
 import { toRunSummary } from "./to-run.ts";
+import { fleetFor } from "./waiting-reason.ts";
 
 export type RunPage = { items: RunSummary[]; nextCursor: string | null };
 
@@ -24,6 +25,7 @@ export async function pageOfRuns(ctx: ServiceContext, where: Prisma.RunWhereInpu
     take: limit + 1,
     include: { attempts: { orderBy: { number: "desc" }, take: 1 } },
   });
-  const items = rows.slice(0, limit).map(toRunSummary);
+  const fleet = await fleetFor(ctx.database.client, rows);
+  const items = rows.slice(0, limit).map((row) => toRunSummary(row, fleet));
   return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
 }

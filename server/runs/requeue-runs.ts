@@ -7,6 +7,7 @@ import type { SettingsValues } from "../contracts/settings.ts";
 import type { Transaction } from "../db/client.ts";
 import type { Run } from "../db/generated/client.ts";
 import type { Queue } from "../queue/queue.ts";
+import { deliveryOf } from "./delivery-of.ts";
 import { resolveLimits, resolveRetry } from "./resolve-policy.ts";
 import { transitionRuns } from "./transition.ts";
 
@@ -51,7 +52,7 @@ export async function requeueRuns(tx: Transaction, queue: Queue, runs: Run[], { 
       })),
     );
   }
-  const deliveries = requeued.map((run) => ({ jobId: randomUUID(), runId: run.id, lane: run.lane, priority: run.priority, startAfter: null }));
+  const deliveries = requeued.map((run) => deliveryOf(run, randomUUID(), null));
   await assignJobs(tx, deliveries);
   await queue.enqueue(tx, deliveries);
   return requeued;

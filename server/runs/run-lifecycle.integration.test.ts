@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
 import { ConflictError, InvalidInputError, LimitExceededError, NotFoundError } from "../errors.ts";
-import { createTestContext } from "../testing.ts";
+import { ANYTHING, createTestContext } from "../testing.ts";
 import type { TestContext } from "../testing.ts";
 import { cancelRun } from "./cancel-run.ts";
 import { getRun } from "./get-run.ts";
@@ -53,9 +53,10 @@ describe("submit", () => {
     await expect(ctx.submit({ source: "echo 2", idempotencyKey: "once" })).rejects.toBeInstanceOf(ConflictError);
   });
 
-  test("refuses by name what is above a maximum, a language nobody offers, and a network nobody allowed", async () => {
+  test("refuses by name what is above a maximum, a language nobody knows, and a network nobody allowed", async () => {
     await expect(ctx.submit({ limits: { pidsMax: 1_000_000 } })).rejects.toBeInstanceOf(LimitExceededError);
-    await expect(ctx.submit({ language: "cobol" })).rejects.toThrow(/language: no worker offers "cobol"; use one of bash, node, python/);
+    await expect(ctx.submit({ language: "cobol" })).rejects.toThrow(/language: "cobol" is no language that Corral knows; use one of bash, python, node, sh, perl, ruby/);
+    await expect(ctx.submit({ language: "pyhton" })).rejects.toThrow(/did you mean python\?/);
     await expect(ctx.submit({ network: true })).rejects.toBeInstanceOf(InvalidInputError);
     expect(await jobs()).toBe(0);
   });
@@ -170,7 +171,7 @@ describe("cancel", () => {
   test("does not wait for a lease in the making, and wins over it", async () => {
     const id = await ctx.submit();
     await ctx.database.client.$transaction(async (tx) => {
-      expect((await ctx.queue.take(tx, "batch", 1)).map((delivery) => delivery.runId)).toEqual([id]);
+      expect((await ctx.queue.take(tx, "batch", { count: 1, ...ANYTHING })).map((delivery) => delivery.runId)).toEqual([id]);
       expect(await cancelRun(ctx, { id })).toMatchObject({ status: "cancelled" });
       expect(await transitionRuns(tx, { ids: [id], from: ["queued"], to: "running", set: {} })).toEqual([]);
     });

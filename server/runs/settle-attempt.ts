@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { retryPolicySchema } from "../contracts/policy.ts";
 import type { Database, Transaction } from "../db/client.ts";
 import type { Queue } from "../queue/queue.ts";
+import { deliveryOf } from "./delivery-of.ts";
 import { decideAfterAttempt } from "./decide-after-attempt.ts";
 import type { Interruption } from "./decide-after-attempt.ts";
 import { lockRun } from "./lock-run.ts";
@@ -77,7 +78,7 @@ export async function settleLocked(
   if (again !== null) {
     // Due now is sent without a time: pg-boss only wakes a worker for what is due by the transaction's own clock.
     const startAfter = next.delayMs === 0 ? null : again.at;
-    await queue.enqueue(tx, [{ jobId: again.jobId, runId: run.id, lane: run.lane, priority: run.priority, startAfter }]);
+    await queue.enqueue(tx, [deliveryOf(run, again.jobId, startAfter)]);
   }
   return { accepted: true, nextDelayMs: next.delayMs };
 }

@@ -2,14 +2,18 @@ import { createHash, randomUUID } from "node:crypto";
 
 import type { ServiceContext } from "../context.ts";
 import type { Run, SubmitRun } from "../contracts/runs.ts";
+import { LANGUAGES } from "../contracts/languages.ts";
 import type { Lane } from "../contracts/statuses.ts";
 import { ConflictError, InvalidInputError } from "../errors.ts";
 import { publish } from "../live/notices.ts";
 import { readSettings } from "../settings/read-settings.ts";
-import { listRuntimeIds } from "../workers/list-runtimes.ts";
+import { suggest } from "../suggest.ts";
+import { readFleet } from "../workers/read-fleet.ts";
+import { deliveryOf } from "./delivery-of.ts";
 import { getRun } from "./get-run.ts";
 import { resolveLimits, resolveRetry } from "./resolve-policy.ts";
 import { toRun } from "./to-run.ts";
+import { fleetFor } from "./waiting-reason.ts";
 
 export type SubmitInput = SubmitRun & { lane: Lane; idempotencyKey?: string };
 
@@ -32,7 +36,7 @@ export async function submitRun(ctx: ServiceContext, input: SubmitInput): Promis
   if (body.network === true && !settings.network.allowed) {
     throw new InvalidInputError([{ path: "network", message: "is not allowed by the administrator; leave it out or ask for it in Settings." }]);
   }
-  await requireOfferedLanguage(ctx, body.language);
+  await requireKnownLanguage(ctx, body.language);
 
   const jobId = randomUUID();
   try {
@@ -57,11 +61,11 @@ export async function submitRun(ctx: ServiceContext, input: SubmitInput): Promis
         },
         include: { attempts: true },
       });
-      await ctx.queue.enqueue(tx, [{ jobId, runId: row.id, lane, priority: row.priority, startAfter: null }]);
+      await ctx.queue.enqueue(tx, [deliveryOf(row, jobId, null)]);
       await publish(tx, { kind: "run", ids: [row.id] });
       return row;
     });
-    return { run: toRun(run), created: true };
+    return { run: toRun(run, await fleetFor(ctx.database.client, [run])), created: true };
   } catch (error) {
     // Another request with the same key committed in between: its run is the answer.
     const earlier = idempotencyKey === undefined ? null : await findEarlier(ctx, idempotencyKey, requestHash);
@@ -89,11 +93,16 @@ function hashOf(body: unknown): string {
   return createHash("sha256").update(canonical).digest("hex");
 }
 
-async function requireOfferedLanguage(ctx: ServiceContext, language: string) {
-  const offered = await listRuntimeIds(ctx.database.client);
-  if (!offered.includes(language)) {
-    throw new InvalidInputError([{ path: "language", message: `no worker offers ${JSON.stringify(language)}; use one of ${offered.join(", ")}.` }]);
-  }
+/** One that Corral knows may wait for a worker that has it; any other has to be offered now, or is a slip. */
+async function requireKnownLanguage(ctx: ServiceContext, language: string) {
+  const known: string[] = LANGUAGES.map(({ id }) => id);
+  if (known.includes(language)) return;
+  const offered = (await readFleet(ctx.database.client)).flatMap((worker) => worker.languages);
+  if (offered.includes(language)) return;
+  const choices = [...new Set([...known, ...offered])];
+  const meant = suggest(language, choices);
+  const remedy = meant === null ? `use one of ${choices.join(", ")}.` : `did you mean ${meant}?`;
+  throw new InvalidInputError([{ path: "language", message: `${JSON.stringify(language)} is no language that Corral knows; ${remedy}` }]);
 }
 
 /** The first line that says something, so that a nameless run can be told from the next. */

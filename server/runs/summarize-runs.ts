@@ -1,9 +1,11 @@
 import type { RunSummary } from "../contracts/runs.ts";
 import type { Db } from "../db/client.ts";
 import { toRunSummary } from "./to-run.ts";
+import { fleetFor } from "./waiting-reason.ts";
 
 /** The list rows of certain runs, in no particular order. */
 export async function summarizeRuns(db: Db, ids: string[]): Promise<RunSummary[]> {
   const rows = await db.run.findMany({ where: { id: { in: ids } }, include: { attempts: { orderBy: { number: "desc" }, take: 1 } } });
-  return rows.map(toRunSummary);
+  const fleet = await fleetFor(db, rows);
+  return rows.map((row) => toRunSummary(row, fleet));
 }

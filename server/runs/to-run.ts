@@ -2,6 +2,8 @@ import { limitsSchema, retryPolicySchema } from "../contracts/policy.ts";
 import type { Attempt, Run, RunSummary } from "../contracts/runs.ts";
 import { usageSchema } from "../contracts/runs.ts";
 import type { Attempt as AttemptRow, Run as RunRow } from "../db/generated/client.ts";
+import type { Fleet } from "../workers/read-fleet.ts";
+import { waitingReason } from "./waiting-reason.ts";
 
 const iso = (date: Date | null) => date?.toISOString() ?? null;
 
@@ -29,14 +31,7 @@ export function toAttempt(row: AttemptRow): Attempt {
   };
 }
 
-/** Why a run that could run is not running; null when it is not waiting. */
-function waitingReason(row: RunRow): string | null {
-  if (row.status === "queued") return "Waits for a free slot of a worker.";
-  if (row.status === "retrying") return "Waits for its next attempt.";
-  return null;
-}
-
-const shared = (row: RunRow) => ({
+const shared = (row: RunRow & { attempts: AttemptRow[] }, fleet: Fleet | null) => ({
   id: row.id,
   name: row.name,
   language: row.language,
@@ -53,14 +48,15 @@ const shared = (row: RunRow) => ({
   finishedAt: iso(row.finishedAt),
   nextAttemptAt: iso(row.nextAttemptAt),
   cancelRequestedAt: iso(row.cancelRequestedAt),
-  waitingReason: waitingReason(row),
+  waitingReason: waitingReason(row, fleet, new Date()),
   chargedFailures: row.chargedFailures,
+  enforced: row.attempts.at(-1)?.enforced ?? null,
 });
 
-/** A run's row with its attempts, oldest first, as the contract shows it. */
-export function toRun(row: RunRow & { attempts: AttemptRow[] }): Run {
+/** A run's row with its attempts, oldest first, as the contract shows it. @param fleet whom it may wait for; null when that is not known */
+export function toRun(row: RunRow & { attempts: AttemptRow[] }, fleet: Fleet | null): Run {
   return {
-    ...shared(row),
+    ...shared(row, fleet),
     args: row.args,
     limits: limitsSchema.parse(row.limits),
     retry: retryPolicySchema.parse(row.retry),
@@ -68,13 +64,13 @@ export function toRun(row: RunRow & { attempts: AttemptRow[] }): Run {
   };
 }
 
-/** A run's row with its last attempt as a list shows it. */
-export function toRunSummary(row: RunRow & { attempts: AttemptRow[] }): RunSummary {
+/** A run's row with its last attempt as a list shows it. @param fleet whom it may wait for; null when that is not known */
+export function toRunSummary(row: RunRow & { attempts: AttemptRow[] }, fleet: Fleet | null): RunSummary {
   const limits = limitsSchema.parse(row.limits);
   const last = row.attempts.at(-1);
   const usage = usageSchema.nullable().parse(last?.usage ?? null);
   return {
-    ...shared(row),
+    ...shared(row, fleet),
     attemptCount: row.attemptCount,
     maxAttempts: retryPolicySchema.parse(row.retry).maxRetries + 1,
     timeoutMs: limits.timeoutMs,

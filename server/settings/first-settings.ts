@@ -4,6 +4,7 @@ import type { Config } from "../config.ts";
 import type { Limits } from "../contracts/policy.ts";
 import type { SettingsValues } from "../contracts/settings.ts";
 import { RETRIED_BY_DEFAULT } from "../contracts/statuses.ts";
+import { memoryReserveBytes } from "./host-reserve.ts";
 
 const MIB = 1024 ** 2;
 const GIB = 1024 ** 3;
@@ -15,11 +16,6 @@ export type HostSize = { memoryBytes: number; cpuMillis: number };
 /** The size of this host. */
 export function localHost(): HostSize {
   return { memoryBytes: totalmem(), cpuMillis: cpus().length * 1000 };
-}
-
-/** Memory kept for the worker, the database and the system: a tenth of the host, at least 512 MiB. */
-export function memoryReserveBytes(hostMemoryBytes: number): number {
-  return Math.max(512 * MIB, Math.round(hostMemoryBytes / 10));
 }
 
 /** The most that any maximum may be on a host of this size. */

@@ -1,4 +1,5 @@
 import type { ServiceContext } from "../context.ts";
+import { limitsSchema } from "../contracts/policy.ts";
 import type { Worker } from "../contracts/workers.ts";
 import { capabilitiesSchema } from "./capabilities.ts";
 
@@ -18,7 +19,7 @@ export async function listWorkers(ctx: ServiceContext): Promise<{ items: Worker[
   const [clock] = await client.$queryRaw<{ now: Date }[]>`SELECT clock_timestamp() AS now`;
   const now = clock?.now.getTime() ?? Date.now();
   const items = rows.map((row): Worker => {
-    const { runtimes, driver, enforced, warnings } = capabilitiesSchema.parse(row.capabilities);
+    const { runtimes, driver, enforced, isolation, network, capacity, warnings } = capabilitiesSchema.parse(row.capabilities);
     const busyIn = (lane: "batch" | "interactive") => row.attempts.filter((attempt) => attempt.run.lane === lane).length;
     return {
       id: row.id,
@@ -34,6 +35,10 @@ export async function listWorkers(ctx: ServiceContext): Promise<{ items: Worker[
       runtimes,
       driver,
       enforced,
+      isolation,
+      network,
+      capacity,
+      held: heldBy(row.attempts),
       warnings,
       hostMemoryBytes: Number(row.hostMemoryBytes),
       hostCpuMillis: row.hostCpuMillis,
@@ -47,4 +52,9 @@ export async function listWorkers(ctx: ServiceContext): Promise<{ items: Worker[
     };
   });
   return { items };
+}
+
+function heldBy(attempts: { limits: unknown }[]): Worker["held"] {
+  const limits = attempts.map((attempt) => limitsSchema.parse(attempt.limits));
+  return { memoryBytes: limits.reduce((sum, one) => sum + one.memoryBytes, 0), cpuMillis: limits.reduce((sum, one) => sum + one.cpuMillis, 0) };
 }

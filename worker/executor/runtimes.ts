@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
-import { access, constants } from "node:fs/promises";
+import { access, constants, realpath } from "node:fs/promises";
+import { basename } from "node:path";
 import { promisify } from "node:util";
 
 import type { Runtime } from "./types.ts";
@@ -13,21 +14,38 @@ type RuntimeDefinition = {
   candidates: readonly string[] | "own";
   /** Arguments between the interpreter and the file. */
   flags: readonly string[];
-  versionFlags: readonly string[];
+  /** What makes it say its version; null where nothing does: then it is the name of the program behind its own. */
+  versionFlags: readonly string[] | null;
 };
 
-const DEFINITIONS: readonly RuntimeDefinition[] = [
-  { id: "bash", title: "Bash", fileName: "main.sh", candidates: ["/usr/bin/bash", "/bin/bash"], flags: [], versionFlags: ["--version"] },
+const inBin = (...names: string[]) => names.flatMap((name) => [`/usr/bin/${name}`, `/usr/local/bin/${name}`, `/bin/${name}`]);
+
+/** Every language that Corral knows, in the order in which they are offered; server/contracts/languages.ts tells everybody else. */
+export const RUNTIME_DEFINITIONS: readonly RuntimeDefinition[] = [
+  { id: "bash", title: "Bash", fileName: "main.sh", candidates: inBin("bash"), flags: [], versionFlags: ["--version"] },
   {
     id: "python",
     title: "Python",
     fileName: "main.py",
     // Unbuffered: a line is seen when it is printed, not when the script ends.
-    candidates: ["/usr/bin/python3", "/usr/local/bin/python3"],
+    candidates: inBin("python3"),
     flags: ["-u"],
     versionFlags: ["--version"],
   },
   { id: "node", title: "Node.js", fileName: "main.mjs", candidates: "own", flags: [], versionFlags: ["--version"] },
+  { id: "sh", title: "POSIX shell", fileName: "main.sh", candidates: ["/bin/sh"], flags: [], versionFlags: null },
+  // $| = 1: a line is seen when it is printed.
+  { id: "perl", title: "Perl", fileName: "main.pl", candidates: inBin("perl"), flags: ["-Mvars;$|=1"], versionFlags: ["--version"] },
+  { id: "ruby", title: "Ruby", fileName: "main.rb", candidates: inBin("ruby"), flags: [], versionFlags: ["--version"] },
+  { id: "php", title: "PHP", fileName: "main.php", candidates: inBin("php"), flags: [], versionFlags: ["--version"] },
+  {
+    id: "lua",
+    title: "Lua",
+    fileName: "main.lua",
+    candidates: inBin("lua", "lua5.4", "lua5.3"),
+    flags: ["-e", "io.stdout:setvbuf('line')"],
+    versionFlags: ["-v"],
+  },
 ];
 
 /** A runtime as this host offers it, with what the launch needs. */
@@ -49,7 +67,7 @@ const run = promisify(execFile);
  * @param ownNode Corral's own Node.js, and where scripts can reach it
  */
 export async function findRuntimes(ownNode: { interpreter: string; program: string }): Promise<InstalledRuntime[]> {
-  const found = await Promise.all(DEFINITIONS.map((definition) => findRuntime(definition, ownNode)));
+  const found = await Promise.all(RUNTIME_DEFINITIONS.map((definition) => findRuntime(definition, ownNode)));
   return found.filter((runtime) => runtime !== null);
 }
 
@@ -61,8 +79,7 @@ async function findRuntime(
   for (const { interpreter, program } of choices) {
     try {
       await access(program, constants.X_OK);
-      const { stdout, stderr } = await run(program, [...versionFlags], { timeout: 10_000, env: { NODE_ENV: "production" } });
-      const version = /\d+(\.\d+)+/.exec(stdout + stderr)?.[0] ?? "unknown";
+      const version = versionFlags === null ? basename(await realpath(program)) : await askVersion(program, versionFlags);
       return { id, title, fileName, interpreter, program, version, flags, bindAt: candidates === "own" ? OWN_NODE : null };
     } catch {
       // Not there, or it does not run: this host does not offer it.
@@ -70,4 +87,9 @@ async function findRuntime(
     }
   }
   return null;
+}
+
+async function askVersion(program: string, versionFlags: readonly string[]): Promise<string> {
+  const { stdout, stderr } = await run(program, [...versionFlags], { timeout: 10_000, env: { NODE_ENV: "production", PATH: "/usr/bin:/bin" } });
+  return /\d+(\.\d+)+/.exec(stdout + stderr)?.[0] ?? "unknown";
 }

@@ -1,0 +1,9 @@
+import { limitsSchema } from "../contracts/policy.ts";
+import type { Run } from "../db/generated/client.ts";
+import type { Enqueue } from "../queue/queue.ts";
+
+/** The job that delivers a run's next attempt. @param startAfter null: at once */
+export function deliveryOf(run: Pick<Run, "id" | "lane" | "priority" | "language" | "limits">, jobId: string, startAfter: Date | null): Enqueue {
+  const { memoryBytes, cpuMillis } = limitsSchema.parse(run.limits);
+  return { jobId, runId: run.id, lane: run.lane, priority: run.priority, startAfter, needs: { language: run.language, memoryBytes, cpuMillis } };
+}

@@ -1,0 +1,65 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+
+import { createTestContext } from "../testing.ts";
+import type { TestContext } from "../testing.ts";
+import { getRun } from "./get-run.ts";
+import { leaseRuns } from "./lease-runs.ts";
+import type { LeaseRequest } from "./lease-runs.ts";
+import { retryRun } from "./retry-run.ts";
+
+const MIB = 1024 ** 2;
+
+let ctx: TestContext;
+beforeEach(async () => {
+  ctx = await createTestContext();
+});
+afterEach(() => ctx.close());
+
+const lease = async (request: Partial<LeaseRequest>) => {
+  const all = {
+    lane: "batch" as const,
+    count: 50,
+    enforced: true,
+    languages: ["bash"],
+    memoryBytes: 1024 * MIB,
+    admit: (due: readonly unknown[]) => due.length,
+  };
+  const leases = await leaseRuns(ctx.database, ctx.queue, { ...all, workerId: ctx.workerId, ...request });
+  return leases.map(({ runId }) => runId);
+};
+
+test("a worker passes over what it has no interpreter for, and the run says so until one has", async () => {
+  const ruby = await ctx.submit({ language: "ruby" });
+  const bash = await ctx.submit();
+  expect(await lease({})).toEqual([bash]);
+  expect((await getRun(ctx, { id: ruby, include: [] })).waitingReason).toMatch(/^No worker offers ruby; they offer bash/);
+  expect(await lease({ languages: ["bash", "ruby"] })).toEqual([ruby]);
+});
+
+test("a run that a worker could never hold is left to a larger one", async () => {
+  const large = await ctx.submit({ limits: { memoryBytes: 512 * MIB } });
+  const small = await ctx.submit({ limits: { memoryBytes: 64 * MIB } });
+  expect(await lease({ memoryBytes: 256 * MIB })).toEqual([small]);
+  expect(await lease({ memoryBytes: 512 * MIB })).toEqual([large]);
+});
+
+test("only as many are taken as there is room for, in the order of priority and age", async () => {
+  const ids = [await ctx.submit(), await ctx.submit(), await ctx.submit()];
+  const urgent = await ctx.submit({ priority: 5, limits: { memoryBytes: 32 * MIB, cpuMillis: 250 } });
+  const asked: unknown[] = [];
+  const two = (due: readonly unknown[]) => {
+    asked.push(...due.slice(0, 1));
+    return 2;
+  };
+  expect(await lease({ admit: two })).toEqual(expect.arrayContaining([urgent, ids[0]]));
+  expect(asked).toEqual([{ memoryBytes: 32 * MIB, cpuMillis: 250 }]);
+  expect(await lease({ admit: () => 0 })).toEqual([]);
+  expect((await lease({})).toSorted()).toEqual(ids.slice(1).toSorted());
+});
+
+test("a retry and a new policy are delivered with what they need then", async () => {
+  const id = await ctx.deadLetter({ limits: { memoryBytes: 64 * MIB } });
+  await retryRun(ctx, { id, limits: { memoryBytes: 512 * MIB } });
+  expect(await lease({ memoryBytes: 256 * MIB })).toEqual([]);
+  expect(await lease({ memoryBytes: 512 * MIB })).toEqual([id]);
+});

@@ -1,0 +1,49 @@
+import { expect, test } from "vitest";
+
+import type { FleetWorker } from "../workers/read-fleet.ts";
+import { waitingReason } from "./waiting-reason.ts";
+
+const GIB = 1024 ** 3;
+const NOW = new Date("2026-01-01T00:00:00Z");
+const limits = { timeoutMs: 1000, memoryBytes: 2 * GIB, cpuMillis: 1000, pidsMax: 10, outputMaxBytes: 1000, diskMaxBytes: 1000 };
+const queued = { status: "queued", lane: "batch", language: "ruby", limits, nextAttemptAt: null } as const;
+const worker: FleetWorker = {
+  languages: ["bash", "ruby"],
+  slots: { batch: 2, interactive: 1 },
+  busy: { batch: 0, interactive: 1 },
+  memoryBytes: 8 * GIB,
+  heldMemoryBytes: 0,
+};
+const reason = (
+  fleet: FleetWorker[] | null,
+  run: Partial<Omit<typeof queued, "status" | "nextAttemptAt">> & { status?: "queued" | "retrying"; nextAttemptAt?: Date } = {},
+) => waitingReason({ ...queued, ...run }, fleet, NOW);
+
+test("the first reason that holds is the one that is told", () => {
+  expect(reason([])).toBe("No worker takes runs. Start one, or look at Workers.");
+  expect(reason([{ ...worker, languages: ["python", "bash"] }])).toBe(
+    "No worker offers ruby; they offer bash, python. Install its interpreter on a worker's host and restart that worker.",
+  );
+  expect(
+    reason([
+      { ...worker, memoryBytes: GIB },
+      { ...worker, languages: ["bash"] },
+    ]),
+  ).toBe("Its memory limit of 2 GiB is more than any worker has for runs; the largest has 1 GiB.");
+  expect(reason([{ ...worker, busy: { batch: 2, interactive: 0 } }])).toBe("Waits for a free slot: all 2 batch slots are taken.");
+  expect(reason([{ ...worker, heldMemoryBytes: 7 * GIB }])).toBe("Waits for 2 GiB of memory: runs hold the rest, and 1 GiB of a worker's is free.");
+  expect(reason([worker])).toBe("Is next: waits for its turn.");
+});
+
+test("a lane's slots are its own, and another worker's do as well", () => {
+  const interactive = { ...worker, slots: { batch: 2, interactive: 1 } };
+  expect(waitingReason({ ...queued, lane: "interactive" }, [interactive], NOW)).toBe("Waits for a free slot: the one interactive slot is taken.");
+  expect(reason([{ ...worker, busy: { batch: 2, interactive: 0 } }, worker])).toBe("Is next: waits for its turn.");
+});
+
+test("a retry waits for its time, then like any other; who does not wait has no reason", () => {
+  expect(reason([worker], { status: "retrying", nextAttemptAt: new Date(NOW.getTime() + 1) })).toBe("Waits for its next attempt.");
+  expect(reason([], { status: "retrying", nextAttemptAt: NOW })).toMatch(/^No worker/);
+  expect(waitingReason({ ...queued, status: "running" as never }, [], NOW)).toBeNull();
+  expect(reason(null)).toBe("Waits for a worker.");
+});

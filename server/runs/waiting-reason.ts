@@ -1,0 +1,48 @@
+import { limitsSchema } from "../contracts/policy.ts";
+import { formatBytes } from "../contracts/units.ts";
+import type { Run as RunRow } from "../db/generated/client.ts";
+import type { Db } from "../db/client.ts";
+import { readFleet } from "../workers/read-fleet.ts";
+import type { Fleet } from "../workers/read-fleet.ts";
+
+type WaitingRun = Pick<RunRow, "status" | "lane" | "language" | "limits" | "nextAttemptAt">;
+
+const isWaiting = ({ status }: Pick<RunRow, "status">) => status === "queued" || status === "retrying";
+
+/** The fleet, when one of these runs waits for it; null when nobody does, and nothing is read. */
+export async function fleetFor(db: Db, runs: readonly Pick<RunRow, "status">[]): Promise<Fleet | null> {
+  return runs.some(isWaiting) ? readFleet(db) : null;
+}
+
+/**
+ * Why a run that could run is not running, in one sentence; null when it is not waiting. The first that holds: its time has not
+ * come; nobody is there, offers its language, or is large enough; every slot is taken; memory is. Pure.
+ * @param fleet null: not known
+ */
+export function waitingReason(run: WaitingRun, fleet: Fleet | null, now: Date): string | null {
+  if (!isWaiting(run)) return null;
+  if (run.nextAttemptAt !== null && run.nextAttemptAt > now) return "Waits for its next attempt.";
+  if (fleet === null) return "Waits for a worker.";
+  if (fleet.length === 0) return "No worker takes runs. Start one, or look at Workers.";
+  const { language, lane } = run;
+  const { memoryBytes } = limitsSchema.parse(run.limits);
+  const speaking = fleet.filter((worker) => worker.languages.includes(language));
+  if (speaking.length === 0) {
+    const offered = [...new Set(fleet.flatMap((worker) => worker.languages))].toSorted().join(", ");
+    return `No worker offers ${language}; they offer ${offered}. Install its interpreter on a worker's host and restart that worker.`;
+  }
+  const large = speaking.filter((worker) => worker.memoryBytes === null || worker.memoryBytes >= memoryBytes);
+  if (large.length === 0) {
+    const most = Math.max(...speaking.map((worker) => worker.memoryBytes ?? 0));
+    return `Its memory limit of ${formatBytes(memoryBytes)} is more than any worker has for runs; the largest has ${formatBytes(most)}.`;
+  }
+  const withSlot = large.filter((worker) => worker.busy[lane] < worker.slots[lane]);
+  if (withSlot.length === 0) {
+    const slots = large.reduce((sum, worker) => sum + worker.slots[lane], 0);
+    return `Waits for a free slot: ${slots === 1 ? `the one ${lane} slot is` : `all ${slots} ${lane} slots are`} taken.`;
+  }
+  const free = Math.max(...withSlot.map((worker) => (worker.memoryBytes === null ? Infinity : worker.memoryBytes - worker.heldMemoryBytes)));
+  if (free < memoryBytes)
+    return `Waits for ${formatBytes(memoryBytes)} of memory: runs hold the rest, and ${formatBytes(Math.max(0, free))} of a worker's is free.`;
+  return "Is next: waits for its turn.";
+}

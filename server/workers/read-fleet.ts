@@ -1,0 +1,42 @@
+import type { Lane } from "../contracts/statuses.ts";
+import type { Db } from "../db/client.ts";
+import { capabilitiesSchema } from "./capabilities.ts";
+
+/** A worker that takes runs, as far as it matters to a run that waits for it. */
+export type FleetWorker = {
+  languages: string[];
+  slots: Record<Lane, number>;
+  busy: Record<Lane, number>;
+  /** What its attempts together may have; null when it does not say. */
+  memoryBytes: number | null;
+  heldMemoryBytes: number;
+};
+
+/** Every worker that takes runs now. */
+export type Fleet = readonly FleetWorker[];
+
+type Row = { capabilities: unknown; batchSlots: number; interactiveSlots: number; batchBusy: number; interactiveBusy: number; heldMemoryBytes: bigint };
+
+/** Reads who takes runs, and how much room they have. One statement, over live workers and what they run now. */
+export async function readFleet(db: Db): Promise<Fleet> {
+  const rows = await db.$queryRaw<Row[]>`
+    SELECT worker.capabilities, worker.batch_slots AS "batchSlots", worker.interactive_slots AS "interactiveSlots",
+      count(*) FILTER (WHERE run.lane = 'batch')::int AS "batchBusy",
+      count(*) FILTER (WHERE run.lane = 'interactive')::int AS "interactiveBusy",
+      coalesce(sum((attempt.limits->>'memoryBytes')::bigint), 0)::bigint AS "heldMemoryBytes"
+    FROM worker
+    LEFT JOIN attempt ON attempt.worker_id = worker.id AND attempt.status = 'running'
+    LEFT JOIN run ON run.id = attempt.run_id
+    WHERE worker.status = 'active'
+    GROUP BY worker.id`;
+  return rows.map((row) => {
+    const { runtimes, capacity } = capabilitiesSchema.parse(row.capabilities);
+    return {
+      languages: runtimes.map(({ id }) => id),
+      slots: { batch: row.batchSlots, interactive: row.interactiveSlots },
+      busy: { batch: row.batchBusy, interactive: row.interactiveBusy },
+      memoryBytes: capacity?.memoryBytes ?? null,
+      heldMemoryBytes: Number(row.heldMemoryBytes),
+    };
+  });
+}

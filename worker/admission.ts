@@ -1,0 +1,61 @@
+import type { Lane } from "#server/contracts/statuses.ts";
+
+import type { Resources } from "./capacity.ts";
+
+/** Of the capacity, what batch runs may hold together: a backlog leaves room for somebody who waits for an answer. */
+const BATCH_SHARE = 0.75;
+
+const NOTHING: Resources = { memoryBytes: 0, cpuMillis: 0 };
+const plus = (one: Resources, other: Resources): Resources => ({
+  memoryBytes: one.memoryBytes + other.memoryBytes,
+  cpuMillis: one.cpuMillis + other.cpuMillis,
+});
+const minus = (one: Resources, other: Resources): Resources => ({
+  memoryBytes: one.memoryBytes - other.memoryBytes,
+  cpuMillis: one.cpuMillis - other.cpuMillis,
+});
+const fitsIn = (need: Resources, room: Resources) => need.memoryBytes <= room.memoryBytes && need.cpuMillis <= room.cpuMillis;
+
+/**
+ * How many of the runs that are due, first come first served, may start beside what is held already. The first that does not
+ * fit ends it: to let smaller ones pass would let a large one wait for ever. A lane that holds nothing may exceed its share
+ * with one run, as long as the host has room for it. Pure.
+ */
+export function howManyFit(lane: Lane, due: readonly Resources[], held: Record<Lane, Resources>, capacity: Resources): number {
+  let mine = held[lane];
+  let free = minus(capacity, plus(held.batch, held.interactive));
+  const share: Resources = lane === "batch" ? { memoryBytes: capacity.memoryBytes * BATCH_SHARE, cpuMillis: capacity.cpuMillis * BATCH_SHARE } : capacity;
+  for (const [index, asked] of due.entries()) {
+    // More cores than there are is a quota that can't be reached, no need that can't be met.
+    const need = { ...asked, cpuMillis: Math.min(asked.cpuMillis, capacity.cpuMillis) };
+    const isAlone = mine.memoryBytes === 0 && mine.cpuMillis === 0;
+    if (!fitsIn(need, free) || !(isAlone || fitsIn(need, minus(share, mine)))) return index;
+    mine = plus(mine, need);
+    free = minus(free, need);
+  }
+  return due.length;
+}
+
+/** What a worker's attempts hold of its capacity. */
+export type Admission = {
+  /** Takes room for as many of the runs that are due as fit, from the first; returns how many. */
+  admit: (lane: Lane, due: readonly Resources[]) => number;
+  /** Gives the room of a run back. */
+  release: (lane: Lane, need: Resources) => void;
+};
+
+/** Starts with nothing held. */
+export function createAdmission(capacity: Resources): Admission {
+  const held: Record<Lane, Resources> = { batch: NOTHING, interactive: NOTHING };
+  const capped = (need: Resources) => ({ ...need, cpuMillis: Math.min(need.cpuMillis, capacity.cpuMillis) });
+  return {
+    admit: (lane, due) => {
+      const count = howManyFit(lane, due, held, capacity);
+      for (const need of due.slice(0, count)) held[lane] = plus(held[lane], capped(need));
+      return count;
+    },
+    release: (lane, need) => {
+      held[lane] = minus(held[lane], capped(need));
+    },
+  };
+}

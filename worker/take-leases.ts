@@ -1,0 +1,42 @@
+import type { Lane } from "#server/contracts/statuses.ts";
+import type { Lease, LeaseRequest } from "#server/runs/lease-runs.ts";
+
+import type { Admission } from "./admission.ts";
+import type { Resources } from "./capacity.ts";
+
+export type TakerOptions = {
+  admission: Admission;
+  /** Ids of the runtimes that this worker found. */
+  languages: readonly string[];
+  /** The most that one run may have here. */
+  memoryBytes: number;
+  lease: (request: Pick<LeaseRequest, "lane" | "count" | "languages" | "memoryBytes" | "admit">) => Promise<Lease[]>;
+};
+
+/**
+ * Gives a lane's leases: runs in this worker's languages, for which it has room. Room is taken while the lease is still being
+ * made, so that two lanes can't give the same room away; what came to nothing gives it back.
+ */
+export function createTaker({ admission, languages, memoryBytes, lease }: TakerOptions): (lane: Lane, count: number) => Promise<Lease[]> {
+  return async (lane, count) => {
+    const admitted: Resources[] = [];
+    const admit = (due: readonly Resources[]) => {
+      const fitting = due.slice(0, admission.admit(lane, due));
+      admitted.push(...fitting);
+      return fitting.length;
+    };
+    let leases: Lease[] = [];
+    try {
+      leases = await lease({ lane, count, languages, memoryBytes, admit });
+      return leases;
+    } finally {
+      // A run that was cancelled meanwhile was admitted and not leased; of a lease that failed none was.
+      const kept = leases.map(({ limits }) => `${limits.memoryBytes} ${limits.cpuMillis}`);
+      for (const room of admitted) {
+        const index = kept.indexOf(`${room.memoryBytes} ${room.cpuMillis}`);
+        if (index >= 0) kept.splice(index, 1);
+        else admission.release(lane, room);
+      }
+    }
+  };
+}
