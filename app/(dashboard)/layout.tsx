@@ -6,6 +6,7 @@ import { requireActor } from "#server/api/session.ts";
 
 import { Brand } from "../_components/shell/brand.tsx";
 import { Breadcrumbs } from "../_components/shell/breadcrumbs.tsx";
+import { EnforcementBanner } from "../_components/shell/enforcement-banner.tsx";
 import { LivePill } from "../_components/shell/live-pill.tsx";
 import { MobileNav } from "../_components/shell/mobile-nav.tsx";
 import { Nav } from "../_components/shell/nav.tsx";
@@ -47,6 +48,7 @@ export default async function DashboardLayout({ children }: { children: ReactNod
                   <UserMenu />
                 </div>
               </header>
+              <EnforcementBanner />
               <main id="main" tabIndex={-1} className="mx-auto w-full max-w-[1400px] flex-1 px-4 py-5 outline-none sm:px-6">
                 {children}
               </main>

@@ -18,3 +18,13 @@ export async function appendUsage(database: Database, { runId, attemptId }: { ru
   });
   await publish(database.client, { kind: "usage", runId });
 }
+
+/** Leaves one sample a stretch of `everyMs` past `afterMs`: the one with the most memory, since peaks are what a limit is about. */
+export async function thinUsage({ client }: Database, attemptId: string, { afterMs, everyMs }: { afterMs: number; everyMs: number }): Promise<void> {
+  await client.$executeRaw`
+    DELETE FROM usage_sample sample USING usage_sample kept
+    WHERE sample.attempt_id = ${attemptId}::uuid AND kept.attempt_id = sample.attempt_id
+      AND sample.at_ms >= ${afterMs} AND kept.at_ms >= ${afterMs}
+      AND sample.at_ms / ${everyMs}::int = kept.at_ms / ${everyMs}::int
+      AND (sample.memory_bytes, sample.at_ms) < (kept.memory_bytes, kept.at_ms)`;
+}

@@ -55,7 +55,9 @@ describe("submit", () => {
 
   test("refuses by name what is above a maximum, a language nobody knows, and a network nobody allowed", async () => {
     await expect(ctx.submit({ limits: { pidsMax: 1_000_000 } })).rejects.toBeInstanceOf(LimitExceededError);
-    await expect(ctx.submit({ language: "cobol" })).rejects.toThrow(/language: "cobol" is no language that Corral knows; use one of bash, python, node, sh, perl, ruby/);
+    await expect(ctx.submit({ language: "cobol" })).rejects.toThrow(
+      /language: "cobol" is no language that Corral knows; use one of bash, python, node, sh, perl, ruby/,
+    );
     await expect(ctx.submit({ language: "pyhton" })).rejects.toThrow(/did you mean python\?/);
     await expect(ctx.submit({ network: true })).rejects.toBeInstanceOf(InvalidInputError);
     expect(await jobs()).toBe(0);

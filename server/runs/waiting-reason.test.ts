@@ -44,6 +44,6 @@ test("a lane's slots are its own, and another worker's do as well", () => {
 test("a retry waits for its time, then like any other; who does not wait has no reason", () => {
   expect(reason([worker], { status: "retrying", nextAttemptAt: new Date(NOW.getTime() + 1) })).toBe("Waits for its next attempt.");
   expect(reason([], { status: "retrying", nextAttemptAt: NOW })).toMatch(/^No worker/);
-  expect(waitingReason({ ...queued, status: "running" as never }, [], NOW)).toBeNull();
+  expect(waitingReason({ ...queued, status: "running" }, [], NOW)).toBeNull();
   expect(reason(null)).toBe("Waits for a worker.");
 });

@@ -35,6 +35,7 @@ export function watchUsage({ cgroup, memoryLimitBytes, now, onUsage, onOomKill, 
   let peakMemoryBytes = 0;
   let oomTold = false;
   let hasHeadStart = true;
+  let told = false;
   let thrashing: boolean | null = null;
 
   const sample = (): CgroupStats => {
@@ -44,14 +45,17 @@ export function watchUsage({ cgroup, memoryLimitBytes, now, onUsage, onOomKill, 
     return { ...stats, cpuMs: Math.max(0, stats.cpuMs - ours) };
   };
 
+  const tell = ({ memoryBytes, cpuMs, throttledMs, pids }: CgroupStats) =>
+    onUsage({ atMs: now(), memoryBytes, cpuMs, throttledMs, pids: Math.max(0, pids - SANDBOX_PROCESSES) });
+
   const timer = setInterval(() => {
     try {
       if (hasHeadStart) cgroup.endHeadStart();
       hasHeadStart = false;
       const stats = sample();
       detector.add(stats);
-      const { memoryBytes, cpuMs, throttledMs, pids } = stats;
-      onUsage({ atMs: now(), memoryBytes, cpuMs, throttledMs, pids: Math.max(0, pids - SANDBOX_PROCESSES) });
+      told = true;
+      tell(stats);
       if (stats.oomKills > 0 && !oomTold) {
         oomTold = true;
         onOomKill();
@@ -68,6 +72,8 @@ export function watchUsage({ cgroup, memoryLimitBytes, now, onUsage, onOomKill, 
     finish: () => {
       clearInterval(timer);
       const stats = sample();
+      // Shorter than a sample's time: its peak is the one point of its picture. (What it holds is nothing any more.)
+      if (!told) tell({ ...stats, memoryBytes: peakMemoryBytes, pids: pidsPeak });
       return { ...stats, pidsPeak: Math.max(0, pidsPeak - SANDBOX_PROCESSES), peakMemoryBytes, thrashing: thrashing ?? false };
     },
   };

@@ -5,10 +5,10 @@ import type { RestApp, RestContext } from "./endpoint.ts";
 import { call, serve } from "./endpoint.ts";
 import { waitOf } from "./prefer.ts";
 import { readBody } from "./read-request.ts";
-import { IdempotencyHeader, idempotencyKeyOf, runPath, withoutOwn } from "./runs.ts";
+import { IdempotencyHeader, enforcementHeader, idempotencyKeyOf, runAnswer, runPath, withoutOwn } from "./runs.ts";
 import { Run, SubmitRun, json, problems } from "./schemas.ts";
 
-const runHeaders = z.object({ Location: z.string(), "Corral-Run-Id": z.string(), "Preference-Applied": z.string().optional() });
+const runHeaders = enforcementHeader.extend({ Location: z.string(), "Corral-Run-Id": z.string(), "Preference-Applied": z.string().optional() });
 
 /** /execute: submits to the interactive lane, where a backlog can't starve it, and waits for the end. */
 export function serveExecute(app: RestApp): void {
@@ -39,10 +39,10 @@ export function serveExecute(app: RestApp): void {
       c.header("location", runPath(run.id));
 
       const ended = await c.var.inProcess.wait({ id: run.id, waitMs });
-      if (ended !== null) return c.json(ended, 200);
+      if (ended !== null) return runAnswer(c, ended);
       // Who only repeated a request leaves the run to the one who made it.
-      if (c.req.raw.signal.aborted && cancels && created) return c.json(await cancelIfOpen(c, run.id), 202);
-      return c.json(await c.var.caller.runs.get({ id: run.id }), 202);
+      if (c.req.raw.signal.aborted && cancels && created) return runAnswer(c, await cancelIfOpen(c, run.id), 202);
+      return runAnswer(c, await c.var.caller.runs.get({ id: run.id }), 202);
     },
   });
 }

@@ -7,6 +7,10 @@ import { call, serve } from "./endpoint.ts";
 import { asList, readBody, readQuery } from "./read-request.ts";
 import { IdParameter, Run, RunSummary, SubmitRun, json, pageOf, problems } from "./schemas.ts";
 
+const ENFORCEMENT_HEADER = "corral-enforcement";
+/** As documented; there is none before the first attempt. */
+export const enforcementHeader = z.object({ "Corral-Enforcement": z.enum(["enforced", "unenforced"]).optional() });
+
 export const IdempotencyHeader = z.object({
   "idempotency-key": z.string().max(255).optional().describe("The same key with the same body makes one run, however often it is sent"),
 });
@@ -21,6 +25,12 @@ export function idempotencyKeyOf({ req }: RestContext): { idempotencyKey?: strin
     ]);
   }
   return { idempotencyKey: key };
+}
+
+/** A run as an answer; its header says whether the kernel held it to its limits, for who looks at nothing else. */
+export function runAnswer(c: RestContext, run: z.infer<typeof Run>, status: 200 | 201 | 202 = 200, headers: Record<string, string> = {}): Response {
+  const enforcement: Record<string, string> = run.enforced === null ? {} : { [ENFORCEMENT_HEADER]: run.enforced ? "enforced" : "unenforced" };
+  return c.json(run, status, { ...enforcement, ...headers });
 }
 
 /** Where a run is found. */
@@ -49,7 +59,7 @@ export function serveRuns(app: RestApp): void {
     handle: async (c) => {
       const own = { lane: "batch", idempotencyKey: undefined, ...idempotencyKeyOf(c) };
       const { run, created } = await call(c.var.inProcess.submit, withoutOwn(await readBody(c), own));
-      return c.json(run, created ? 201 : 200, { location: runPath(run.id) });
+      return runAnswer(c, run, created ? 201 : 200, { location: runPath(run.id) });
     },
   });
 
@@ -67,11 +77,11 @@ export function serveRuns(app: RestApp): void {
     path: "/runs/{id}",
     summary: "Read a run",
     request: { params: IdParameter, query: z.object({ include: z.string().optional().describe("`source`, `output` or both, separated by a comma") }) },
-    responses: { 200: { description: "The run with all its attempts.", content: json(Run) }, ...problems(400, 404) },
+    responses: { 200: { description: "The run with all its attempts.", headers: enforcementHeader, content: json(Run) }, ...problems(400, 404) },
     handle: async (c) => {
       const { include, ...query } = readQuery(c);
       const wanted = { ...query, id: c.req.param("id"), ...(include === undefined ? {} : { include: asList(include) }) };
-      return c.json(await call(c.var.caller.runs.get, wanted));
+      return runAnswer(c, await call(c.var.caller.runs.get, wanted));
     },
   });
 
@@ -81,7 +91,7 @@ export function serveRuns(app: RestApp): void {
     summary: "Cancel a run that has not ended",
     request: { params: IdParameter },
     responses: { 202: { description: "It is cancelled, or its worker was told to end it.", content: json(Run) }, ...problems(404, 409) },
-    handle: async (c) => c.json(await c.var.caller.runs.cancel({ id: c.req.param("id") ?? "" }), 202),
+    handle: async (c) => runAnswer(c, await c.var.caller.runs.cancel({ id: c.req.param("id") ?? "" }), 202),
   });
 
   serve(app, {
@@ -92,7 +102,7 @@ export function serveRuns(app: RestApp): void {
     responses: { 202: { description: "It is queued again.", content: json(Run) }, ...problems(400, 404, 409, 413, 415, 422) },
     handle: async (c) => {
       const body = withoutOwn(await readBody(c, { optional: true }), { id: c.req.param("id") });
-      return c.json(await call(c.var.caller.runs.retry, body), 202);
+      return runAnswer(c, await call(c.var.caller.runs.retry, body), 202);
     },
   });
 }

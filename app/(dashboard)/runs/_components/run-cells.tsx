@@ -1,9 +1,12 @@
 "use client";
 
+import { ShieldAlert } from "lucide-react";
+
 import { elapsedMs, tickingDuration } from "#app/_components/time-text.ts";
 import { useNow } from "#app/_components/now.ts";
 import { OutcomeBadge } from "#app/_components/outcome-badge.tsx";
 import { StatusBadge } from "#app/_components/status-badge.tsx";
+import { Badge } from "#app/_components/ui/badge.tsx";
 import { cx } from "#app/_components/ui/cx.ts";
 import { LimitBar } from "#app/_components/ui/limit-bar.tsx";
 import type { RunSummary } from "#server/contracts/runs.ts";
@@ -21,6 +24,12 @@ export function RunStatusCell({ run, wrap = false }: { run: RunSummary; wrap?: b
     <span className={cx("flex items-center gap-x-2 gap-y-1", wrap && "flex-wrap")}>
       <StatusBadge status={run.status} detail={cancelling ? "· cancelling" : run.status === "retrying" ? retryDetail(run, now) : undefined} />
       {run.outcome !== null && SHOWS_OUTCOME.includes(run.status) && <OutcomeBadge outcome={run.outcome} exitCode={run.lastAttempt?.exitCode ?? null} />}
+      {run.enforced === false && (
+        <Badge tone="danger">
+          <ShieldAlert aria-hidden />
+          Unenforced
+        </Badge>
+      )}
     </span>
   );
 }

@@ -14,7 +14,7 @@ import type { Worker } from "#server/contracts/workers.ts";
 import type { WorkerStatus } from "#server/contracts/statuses.ts";
 import { formatBytes, formatCpu } from "#server/contracts/units.ts";
 
-import { driverText, isLate, isLive, WORKER_LOOKS } from "./worker-look.ts";
+import { driverText, isLate, isLive, isolationText, networkText, WORKER_LOOKS } from "./worker-look.ts";
 
 const ICONS: Record<WorkerStatus, typeof CircleCheck> = { active: CircleCheck, draining: Hourglass, stopped: CircleSlash, lost: Unplug };
 
@@ -52,17 +52,25 @@ export function WorkerCard({ worker, receivedAt }: { worker: Worker; receivedAt:
           </Notice>
         ))}
         {live && (
-          <div className="grid gap-x-6 gap-y-3 sm:grid-cols-2">
+          <div className="grid gap-x-6 gap-y-3 sm:grid-cols-2 xl:grid-cols-4">
             <Slots lane="Batch" busy={worker.busy.batch} slots={worker.slots.batch} />
             <Slots lane="Interactive" busy={worker.busy.interactive} slots={worker.slots.interactive} />
+            {worker.capacity !== null && (
+              <>
+                <Held what="Memory limits" held={worker.held.memoryBytes} capacity={worker.capacity.memoryBytes} format={formatBytes} />
+                <Held what="CPU limits" held={worker.held.cpuMillis} capacity={worker.capacity.cpuMillis} format={formatCpu} />
+              </>
+            )}
           </div>
         )}
-        <DetailList className="xl:grid-cols-7">
+        <DetailList>
           <Detail name="Heartbeat">{live ? <Heartbeat worker={worker} receivedAt={receivedAt} /> : <RelativeTime at={worker.heartbeatAt} />}</Detail>
           <Detail name="Host memory">{formatBytes(worker.hostMemoryBytes)}</Detail>
           <Detail name="Host CPU">{formatCpu(worker.hostCpuMillis)}</Detail>
           <Detail name="Worker memory">{formatBytes(worker.rssBytes)}</Detail>
           <Detail name="cgroup driver">{driverText(worker.driver)}</Detail>
+          <Detail name="Isolation">{isolationText(worker)}</Detail>
+          <Detail name="Network, when asked">{networkText(worker)}</Detail>
           <Detail name="Version">{worker.version}</Detail>
           <Detail name="Started">
             <RelativeTime at={worker.startedAt} />
@@ -85,6 +93,21 @@ function Slots({ lane, busy, slots }: { lane: string; busy: number; slots: numbe
         </span>
       </p>
       <LimitBar value={busy} limit={slots} tone="info" label={`${lane}: ${busy} of ${slots} slots busy`} />
+    </div>
+  );
+}
+
+/** What its runs hold of what it gives away. */
+function Held({ what, held, capacity, format }: { what: string; held: number; capacity: number; format: (value: number) => string }) {
+  return (
+    <div className="min-w-0">
+      <p className="flex justify-between gap-2 pb-1 text-xs text-fg-muted">
+        <span>{what}</span>
+        <span>
+          <span className="font-medium text-fg">{format(held)}</span> of {format(capacity)} held
+        </span>
+      </p>
+      <LimitBar value={held} limit={capacity} tone="info" label={`${what}: ${format(held)} of ${format(capacity)} held`} />
     </div>
   );
 }

@@ -34,3 +34,12 @@ const DRIVERS: Record<string, string> = { "cgroup-v1": "cgroup v1", "cgroup-v2":
 
 /** The cgroup driver's name for a person. */
 export const driverText = (driver: string) => DRIVERS[driver] ?? driver;
+
+const ISOLATIONS: Record<NonNullable<Worker["isolation"]>, string> = { "user-namespaces": "User namespaces", root: "Root, without user namespaces" };
+const NETWORKS: Record<NonNullable<Worker["network"]>, string> = { isolated: "Of a run’s own", host: "The host’s own" };
+
+/** How it keeps scripts apart from its host. */
+export const isolationText = (worker: Pick<Worker, "isolation">) => (worker.isolation === null ? "not said" : ISOLATIONS[worker.isolation]);
+
+/** What a run that asks for network gets there. */
+export const networkText = (worker: Pick<Worker, "network">) => (worker.network === null ? "not said" : NETWORKS[worker.network]);

@@ -8,7 +8,6 @@ import { Card } from "#app/_components/ui/card.tsx";
 import { CodeBlock } from "#app/_components/ui/code-block.tsx";
 import { EmptyState } from "#app/_components/ui/empty-state.tsx";
 import { ErrorState } from "#app/_components/ui/error-state.tsx";
-import { Notice } from "#app/_components/ui/notice.tsx";
 import { PageHeader } from "#app/_components/ui/page-header.tsx";
 import { Skeleton } from "#app/_components/ui/skeleton.tsx";
 import { useTRPC } from "#app/_trpc/client.tsx";
@@ -59,17 +58,8 @@ export function WorkersView() {
 function WorkerList({ workers, receivedAt }: { workers: Worker[]; receivedAt: number }) {
   const live = workers.filter(isLive);
   const gone = workers.filter((worker) => !isLive(worker));
-  const unenforced = live.filter((worker) => !worker.enforced);
   return (
     <div className="flex flex-col gap-4">
-      {unenforced.length > 0 && (
-        <div role="alert">
-          <Notice tone="danger" title="Scripts run without kernel limits">
-            {unenforced.map((worker) => worker.host).join(", ")} {unenforced.length === 1 ? "runs" : "run"} unenforced, by CORRAL_ALLOW_UNENFORCED=1: memory,
-            CPU and process limits are not held, and scripts are not kept apart from the host. Don’t run what you don’t trust.
-          </Notice>
-        </div>
-      )}
       {live.length === 0 && (
         <Card>
           <EmptyState

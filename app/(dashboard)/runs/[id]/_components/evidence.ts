@@ -5,6 +5,12 @@ export type Fact = { name: string; value: string };
 
 const SENDERS: Record<string, string> = { corral: "Corral", oom_killer: "the kernel's OOM killer", script: "the script itself or its children" };
 const DRIVERS: Record<string, string> = { "cgroup-v2": "cgroup v2", "cgroup-v1": "cgroup v1", none: "none (unenforced)" };
+const ISOLATIONS: Record<string, string> = { "user-namespaces": "user namespaces", root: "root, without user namespaces" };
+const NETWORKS: Record<string, string> = {
+  off: "off",
+  isolated: "on, of its own: no way to this host, its neighbours or cloud metadata",
+  host: "on, the host’s own: nothing was closed to it",
+};
 
 /** What an attempt's outcome rests on, as facts a person can read; what says nothing is left out. */
 export function factsOf(attempt: Attempt): Fact[] {
@@ -32,6 +38,8 @@ export function factsOf(attempt: Attempt): Fact[] {
     output.droppedBytes > 0 && { name: "Output dropped", value: formatBytes(output.droppedBytes) },
     number("leftoverProcesses") > 0 && { name: "Processes left behind", value: `${number("leftoverProcesses")}, all ended` },
     word("driver") !== null && { name: "Enforced by", value: DRIVERS[word("driver") ?? ""] ?? word("driver") ?? "" },
+    word("isolation") !== null && { name: "Isolated by", value: ISOLATIONS[word("isolation") ?? ""] ?? word("isolation") ?? "" },
+    word("network") !== null && { name: "Network", value: NETWORKS[word("network") ?? ""] ?? word("network") ?? "" },
     word("detail") !== null && { name: "Reason", value: word("detail") ?? "" },
   ];
   return facts.filter((fact) => fact !== null && fact !== false);

@@ -30,7 +30,10 @@ export function UsageChart({ title, points, limit, format, tone }: UsageChartPro
   // A limit far above the use would flatten the line to nothing: then the use sets the scale, and the limit is only said.
   const limitFits = peak > limit * 0.2;
   const box = { width: WIDTH, height: HEIGHT, maxMs, maxValue: (limitFits ? Math.max(limit, peak) : Math.max(peak, Number.EPSILON)) * 1.08 };
-  const path = linePath(shown, box);
+  // One sample is all there is of a short attempt: drawn level over its time.
+  const only = shown.length === 1 ? shown[0] : undefined;
+  const drawn = only === undefined ? shown : [{ ...only, atMs: 0 }, only];
+  const path = linePath(drawn, box);
   const limitY = HEIGHT - (limit / box.maxValue) * HEIGHT;
   const at =
     cursor === null
@@ -70,7 +73,7 @@ export function UsageChart({ title, points, limit, format, tone }: UsageChartPro
             onPointerLeave={() => setCursor(null)}
           >
             <path
-              d={`${path} L${((shown.at(-1)?.atMs ?? 0) / maxMs) * WIDTH} ${HEIGHT} L${((shown[0]?.atMs ?? 0) / maxMs) * WIDTH} ${HEIGHT} Z`}
+              d={`${path} L${((drawn.at(-1)?.atMs ?? 0) / maxMs) * WIDTH} ${HEIGHT} L${((drawn[0]?.atMs ?? 0) / maxMs) * WIDTH} ${HEIGHT} Z`}
               className="fill-current opacity-15"
             />
             <path d={path} fill="none" stroke="currentColor" strokeWidth="1.5" vectorEffect="non-scaling-stroke" strokeLinejoin="round" />
