@@ -20,6 +20,9 @@ import { createActiveAttempts } from "./active-attempts.ts";
 import { createAdmission } from "./admission.ts";
 import { capacityOf } from "./capacity.ts";
 import { startDispatcher } from "./dispatcher.ts";
+import { inWords } from "./doctor/check.ts";
+import { checkHost } from "./doctor/host-checks.ts";
+import { refuseHost } from "./doctor/refuse-host.ts";
 import { createExecutor } from "./executor/executor.ts";
 import { hostSize } from "./executor/host-size.ts";
 import { startHeartbeat } from "./heartbeat.ts";
@@ -32,6 +35,8 @@ import { createTaker } from "./take-leases.ts";
 
 /** Short runs may end by themselves so long when the worker is stopped, milliseconds; the rest runs again elsewhere. */
 const DRAIN_MS = 5_000;
+/** Checks whose remarks the executor makes too, after it has tried. */
+const TOLD_BY_EXECUTOR = new Set(["cgroup", "network", "user-namespaces"]);
 const BOOT_RETRY_MS = 1_000;
 
 export type RunningWorker = {
@@ -50,6 +55,8 @@ export async function startWorker({ onFatal }: { onFatal: (reason: string) => vo
   const { dataDir, slots: askedSlots, allowUnenforced, capacity: askedCapacity } = config();
   const id = randomUUID();
   const slots = resolveSlots(askedSlots);
+  const hostChecks = await checkHost({ dataDir, allowUnenforced });
+  refuseHost(hostChecks);
   const capacity = capacityOf(hostSize(), askedCapacity);
   const executor = await createExecutor({
     directory: join(dataDir, "executor"),
@@ -59,7 +66,8 @@ export async function startWorker({ onFatal }: { onFatal: (reason: string) => vo
     memoryBytes: capacity.memoryBytes,
   });
   const { capabilities } = executor;
-  for (const warning of capabilities.warnings) log.warn(warning);
+  const remarks = [...capabilities.warnings, ...hostChecks.filter(({ id, status }) => status === "warning" && !TOLD_BY_EXECUTOR.has(id)).map(inWords)];
+  for (const remark of remarks) log.warn(remark);
   const journal = await openJournal(join(dataDir, "journal"));
   const place = await readPlace();
 
@@ -82,7 +90,7 @@ export async function startWorker({ onFatal }: { onFatal: (reason: string) => vo
       isolation: capabilities.isolation,
       network: capabilities.network,
       capacity,
-      warnings: capabilities.warnings,
+      warnings: remarks,
       place,
     },
     hostMemoryBytes: capabilities.host.memoryBytes,

@@ -34,7 +34,7 @@ export function isInstalled() {
   });
 }
 
-/** Installs the packages where they are missing or old. @throws Refusal */
+/** Installs the packages where they are missing or old. @param step null: says nothing when there is nothing to do. @throws Refusal */
 export async function ensureInstalled(step) {
   if (process.platform !== "linux") {
     throw new Refusal(`Corral holds scripts to their limits with Linux's kernel, and this is ${process.platform}. Start it on a Linux machine.`);
@@ -44,7 +44,8 @@ export async function ensureInstalled(step) {
       `Corral needs Node.js ${OLDEST_NODE} or newer to start, and this is ${process.versions.node}. Install a newer one, for example from https://nodejs.org.`,
     );
   }
-  const line = beginStep({ ...step, title: "Packages", ...(isInstalled() ? {} : { hint: "about a minute on the first start" }) });
+  if (step === null && isInstalled()) return;
+  const line = beginStep({ number: 1, of: 1, ...step, title: "Packages", ...(isInstalled() ? {} : { hint: "about a minute on the first start" }) });
   if (isInstalled()) return line.done("up to date");
   try {
     const total = Object.values(readPackages(join(PROJECT, "package-lock.json"))).filter(isForThisMachine).length;

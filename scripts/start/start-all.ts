@@ -7,6 +7,8 @@ import { Refusal } from "../bootstrap/refusal.mjs";
 import { beginStep } from "../bootstrap/steps.mjs";
 import type { KeptCluster } from "../postgres/keep-cluster.ts";
 import type { Child } from "./child.ts";
+import { INSTANCE_FILE } from "./instance-file.ts";
+import type { InstanceFile } from "./instance-file.ts";
 import { findPort, openDataDirectory, readSecret } from "./place.ts";
 import { STEPS, prepareCode, prepareDatabase, prepareSandbox, prepareSchema } from "./prepare.ts";
 import { createAccess, startWeb, startWorker } from "./processes.ts";
@@ -16,10 +18,6 @@ export type Running = { stop: () => Promise<void>; hasten: () => void };
 
 const WORKER_PATIENCE_MS = 20_000;
 const WEB_PATIENCE_MS = 3_000;
-
-/** What a started Corral leaves for `npm run sign-in-link`. */
-export const INSTANCE_FILE = "instance.json";
-export type InstanceFile = { databaseUrl: string; publicUrl: string };
 
 /** Prepares and starts everything, and says where it is. @throws Refusal with the remedy when something is in the way. */
 export async function startAll(config: Config, { dev }: { dev: boolean }, onHeld: (running: Running) => void): Promise<void> {

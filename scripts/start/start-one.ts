@@ -6,11 +6,12 @@ import { join } from "node:path";
 import type { Config } from "#server/config.ts";
 
 import { Refusal } from "../bootstrap/refusal.mjs";
+import { INSTANCE_FILE } from "./instance-file.ts";
+import type { InstanceFile } from "./instance-file.ts";
 import { findPort, openDataDirectory } from "./place.ts";
 import { prepareCode, prepareDatabase, prepareSandbox, prepareSchema } from "./prepare.ts";
 import { createAccess, webCommand, workerCommand } from "./processes.ts";
-import { INSTANCE_FILE } from "./start-all.ts";
-import type { InstanceFile, Running } from "./start-all.ts";
+import type { Running } from "./start-all.ts";
 
 /** `npm run web` and `npm run worker`: one process in the foreground, on the PostgreSQL of DATABASE_URL. */
 export async function startOne(role: "web" | "worker", config: Config, onHeld: (running: Running) => void): Promise<void> {
