@@ -66,5 +66,15 @@ export async function ensurePrograms(programs: SystemProgram[]): Promise<string[
   return packages;
 }
 
+/** The same for programs that something works better with; where they can't be installed it goes on without. */
+export async function tryPrograms(programs: SystemProgram[]): Promise<string[]> {
+  try {
+    return await ensurePrograms(programs);
+  } catch (error) {
+    if (error instanceof Refusal) return [];
+    throw error;
+  }
+}
+
 /** The first line of what a program says about its version. */
 export const versionOf = (program: string): string => spawnSync(program, ["--version"], { encoding: "utf8" }).stdout.split("\n", 1)[0] ?? "";

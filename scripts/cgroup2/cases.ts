@@ -9,9 +9,11 @@ import { V2_CONTROLLERS } from "../../worker/executor/cgroup/v2.ts";
 import { runGround } from "../../worker/executor/conformance/ground.ts";
 import { createExecutor } from "../../worker/executor/executor.ts";
 import { driverCases } from "./driver-cases.ts";
+import { inScopeOfItsOwn } from "./scope-case.ts";
 
 // Runs inside the User-Mode Linux kernel. `root`: the conformance cases as root, and what only this kernel can show. `user`: the
-// conformance cases as an ordinary user in a cgroup handed over to it. Numbers of cases behind it run only those.
+// conformance cases as an ordinary user in a cgroup handed over to it. Numbers of cases behind it run only those;
+// 0 stands for the one with systemd.
 
 const ROOT = "/sys/fs/cgroup";
 const DELEGATED = join(ROOT, "delegated");
@@ -36,11 +38,16 @@ async function attempt(title: string, run: () => Promise<void> | void) {
   }
 }
 
-/** Hands a cgroup over, as systemd's `Delegate=yes` does, and runs the cases in it as an ordinary user; they count themselves. */
-async function asOrdinaryUser() {
+/** Makes a cgroup and hands it over, as systemd's `Delegate=yes` does. */
+function handOver(cgroup: string) {
   writeFileSync(join(ROOT, "cgroup.subtree_control"), V2_CONTROLLERS.map((controller) => `+${controller}`).join(" "));
-  mkdirSync(DELEGATED);
-  for (const name of ["", "cgroup.procs", "cgroup.subtree_control", "cgroup.threads"]) chownSync(join(DELEGATED, name), USER, USER);
+  mkdirSync(cgroup);
+  for (const name of ["", "cgroup.procs", "cgroup.subtree_control", "cgroup.threads"]) chownSync(join(cgroup, name), USER, USER);
+}
+
+/** Runs the cases as an ordinary user in a cgroup handed over to it; they count themselves. */
+async function asOrdinaryUser() {
+  handOver(DELEGATED);
   const ground = join(import.meta.dirname, "../../worker/executor/conformance/ground.ts");
   const command = [
     "setpriv",
@@ -58,6 +65,13 @@ async function asOrdinaryUser() {
   assert.equal(code, 0, "its cases failed");
   await removeCgroup(join(DELEGATED, "supervisor"));
   await removeCgroup(DELEGATED);
+}
+
+/** What it leaves belongs to a systemd that was ended, and goes with this kernel. */
+async function delegatedScope() {
+  const base = join(ROOT, "user-1000");
+  handOver(base);
+  await inScopeOfItsOwn(base, USER);
 }
 
 /** The kernel refuses user namespaces to everybody but root, as AppArmor does on Ubuntu. */
@@ -87,7 +101,10 @@ async function asRoot() {
 }
 
 if (part === "root") await asRoot();
-else await attempt("v2: the cases as an ordinary user", asOrdinaryUser);
+else {
+  await attempt("v2: the cases as an ordinary user", asOrdinaryUser);
+  if (only.length === 0 || only.includes(0)) await attempt("v2: npm start of an ordinary user gets itself a delegated scope from systemd", delegatedScope);
+}
 await attempt("nothing is left", () => {
   assert.deepEqual(
     readdirSync(ROOT).filter((name) => name.startsWith("corral-")),

@@ -6,6 +6,7 @@ import type { Config } from "#server/config.ts";
 import type { Check } from "#worker/doctor/check.ts";
 
 import { generateClient } from "../build.ts";
+import { enterDelegatedScope } from "../start/delegated-scope.ts";
 import { INSTANCE_FILE } from "../start/instance-file.ts";
 import type { InstanceFile } from "../start/instance-file.ts";
 
@@ -34,6 +35,8 @@ function databaseOf({ databaseUrl, dataDir }: Config): string | null {
 }
 
 try {
+  // Where npm start would be.
+  await enterDelegatedScope();
   const config = readConfig();
   await generateClient();
   // Only now: they import the client that was just generated.

@@ -1,11 +1,16 @@
 import { ConfigError, readConfig } from "#server/config.ts";
 
 import { Refusal } from "../bootstrap/refusal.mjs";
+import { enterDelegatedScope } from "./delegated-scope.ts";
 import { startAll } from "./start-all.ts";
 import type { Running } from "./start-all.ts";
 import { printSignInLink, startOne } from "./start-one.ts";
 
 /** Where `npm start` and its sisters go on once the packages are there: signals, exit codes, and who is asked to start what. */
+
+const role = process.argv[2] ?? "";
+// Those that execute scripts have to divide their cgroup. Before anything is listened for: whoever goes on here is another process.
+if (["", "--dev", "worker"].includes(role)) await enterDelegatedScope();
 
 /** npm passes a terminal's Ctrl-C on, beside the terminal: within this time two are one. */
 const SAME_SIGNAL_MS = 750;
@@ -38,7 +43,7 @@ for (const stream of [process.stdout, process.stderr]) stream.on("error", () => 
 
 const hold = (running: Running) => (held.running = running);
 
-async function main(role: string): Promise<void> {
+async function main(): Promise<void> {
   const config = readConfig();
   if (role === "web" || role === "worker") return startOne(role, config, hold);
   if (role === "sign-in-link") return printSignInLink(config);
@@ -47,8 +52,7 @@ async function main(role: string): Promise<void> {
 }
 
 try {
-  const role = process.argv[2] ?? "";
-  await main(role);
+  await main();
   if (role === "sign-in-link") process.exit(0);
 } catch (error) {
   // Told to stop in the middle of starting: what failed then failed for that.

@@ -9,7 +9,7 @@ import { buildDashboard, generateClient, needsBuild } from "../build.ts";
 import { ensureDatabase } from "../postgres/cluster.ts";
 import { keepCluster } from "../postgres/keep-cluster.ts";
 import type { KeptCluster } from "../postgres/keep-cluster.ts";
-import { ensurePrograms, findProgram, versionOf } from "../system-packages.ts";
+import { ensurePrograms, findProgram, tryPrograms, versionOf } from "../system-packages.ts";
 
 /** The steps before anything of Corral runs; each says what it does and how far it is. Step 1, the packages, is done. */
 
@@ -28,7 +28,10 @@ async function inStep<T>(number: number, title: string, work: (step: ReturnType<
   }
 }
 
-/** Bubblewrap makes the sandboxes, setpriv (of util-linux) drops the privileges. */
+/**
+ * Bubblewrap makes the sandboxes, setpriv (of util-linux) drops the privileges. slirp4netns gives a run that asks for network one
+ * of its own; without it, it gets the host's, and Workers and the run say so.
+ */
 export const prepareSandbox = () =>
   inStep(
     2,
@@ -38,6 +41,12 @@ export const prepareSandbox = () =>
         { program: "bwrap", package: "bubblewrap", purpose: "it puts each script into a sandbox" },
         { program: "setpriv", package: "util-linux", purpose: "it takes a script's privileges away" },
       ]);
+      installed.push(
+        ...(await tryPrograms([
+          { program: "slirp4netns", package: "slirp4netns", purpose: "it gives a script a network of its own" },
+          { program: "ip", package: "iproute2", purpose: "it closes that network's way to this machine" },
+        ])),
+      );
       return [undefined, installed.length > 0 ? `installed ${installed.join(", ")}` : versionOf("bwrap")];
     },
     findProgram("bwrap") === null ? "installing bubblewrap" : undefined,

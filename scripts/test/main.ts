@@ -19,6 +19,7 @@ const PROGRAMS = [
   { program: "ip", package: "iproute2", purpose: "it closes that network's way to this machine" },
   { program: "chromium", package: "chromium", purpose: "the dashboard is tested in it" },
   { program: "linux.uml", package: "user-mode-linux", purpose: "a kernel with cgroup v2, to test on" },
+  { program: "systemd-run", package: "systemd", purpose: "an ordinary user's start under it is tested" },
   { program: "busybox", package: "busybox-static", purpose: "it powers that kernel off" },
 ];
 
