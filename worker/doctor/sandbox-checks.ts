@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import { promisify } from "node:util";
 
-import { findNetworkTools, findTools } from "../executor/tools.ts";
+import { TUN, findNetworkTools, findTools } from "../executor/tools.ts";
 import { check, failed, ok, warning } from "./check.ts";
 import type { Check, CheckResult } from "./check.ts";
 
@@ -45,11 +45,11 @@ async function userNamespaces(): Promise<CheckResult> {
 async function network(): Promise<CheckResult> {
   const remedy = "Install slirp4netns and iproute2: apt-get install slirp4netns iproute2 (or dnf, apk, pacman).";
   const without = "Runs that ask for network get this host's, with its loopback and its cloud's metadata service";
-  if ((await findNetworkTools()) === null) return warning(`${without}: slirp4netns, unshare or ip is missing.`, remedy);
   try {
-    accessSync("/dev/net/tun", constants.R_OK | constants.W_OK);
+    accessSync(TUN, constants.R_OK | constants.W_OK);
   } catch {
-    return warning(`${without}: there is no /dev/net/tun that can be opened.`, "Load it (modprobe tun), or give it to the container: --device /dev/net/tun.");
+    return warning(`${without}: there is no ${TUN} that can be opened.`, `Load it (modprobe tun), or give it to the container: --device ${TUN}.`);
   }
+  if ((await findNetworkTools()) === null) return warning(`${without}: slirp4netns, unshare or ip is missing.`, remedy);
   return ok("slirp4netns, without a way to this host or cloud metadata");
 }

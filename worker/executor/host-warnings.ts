@@ -9,7 +9,7 @@ export function hostWarnings({ driver, isolation, network }: ExecutionGround, is
   if (driver === "cgroup-v1") warnings.push("This host uses cgroup v1: an out-of-memory script is ended within a quarter of a second instead of at once.");
   if (network === "host") {
     const remedy =
-      networkRefusal === null ? "Install slirp4netns and iproute2 to give each a network of its own." : `slirp4netns could not be used: ${networkRefusal}`;
+      networkRefusal === null ? "With slirp4netns, iproute2 and /dev/net/tun each gets one of its own." : `slirp4netns could not be used: ${networkRefusal}`;
     warnings.push(`Runs that ask for network share this host's, with its loopback and its cloud's metadata service. ${remedy}`);
   }
   if (!isRoot) warnings.push("The worker is not root: all scripts share its uid, kept apart by namespaces alone.");

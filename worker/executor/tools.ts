@@ -29,8 +29,17 @@ export async function findTools(isRoot: boolean, directories: readonly string[] 
   return { bubblewrap, setpriv };
 }
 
-/** Those that give a sandbox a network of its own; null unless all are there. */
+/** What slirp4netns makes a network's end with. */
+export const TUN = "/dev/net/tun";
+
+/** Those that give a sandbox a network of its own; null unless all are there, and the device that they need. */
 export async function findNetworkTools(directories: readonly string[] = DIRECTORIES): Promise<NetworkTools | null> {
+  try {
+    await access(TUN, constants.R_OK | constants.W_OK);
+  } catch {
+    // The doctor says so.
+    return null;
+  }
   const [slirp4netns, unshare, ip] = await Promise.all(["slirp4netns", "unshare", "ip"].map((program) => find(program, directories)));
   return slirp4netns && unshare && ip ? { slirp4netns, unshare, ip } : null;
 }
