@@ -14,6 +14,19 @@ import { ensurePrograms, findProgram, tryPrograms, versionOf } from "../system-p
 /** The steps before anything of Corral runs; each says what it does and how far it is. Step 1, the packages, is done. */
 
 export const STEPS = 6;
+
+/** No script runs without these. */
+export const SANDBOX_PROGRAMS = [
+  { program: "bwrap", package: "bubblewrap", purpose: "it puts each script into a sandbox" },
+  { program: "setpriv", package: "util-linux", purpose: "it takes a script's privileges away" },
+];
+
+/** A run that asks for network gets one of its own with these; without, it gets the host's, and Workers and the run say so. */
+export const NETWORK_PROGRAMS = [
+  { program: "slirp4netns", package: "slirp4netns", purpose: "it gives a script a network of its own" },
+  { program: "ip", package: "iproute2", purpose: "it closes that network's way to this machine" },
+];
+
 const DATABASE = "corral";
 
 async function inStep<T>(number: number, title: string, work: (step: ReturnType<typeof beginStep>) => Promise<[T, string]>, hint?: string): Promise<T> {
@@ -28,25 +41,13 @@ async function inStep<T>(number: number, title: string, work: (step: ReturnType<
   }
 }
 
-/**
- * Bubblewrap makes the sandboxes, setpriv (of util-linux) drops the privileges. slirp4netns gives a run that asks for network one
- * of its own; without it, it gets the host's, and Workers and the run say so.
- */
+/** Installs what sandboxes are made with. @throws Refusal when one of the programs that must be there can't be installed */
 export const prepareSandbox = () =>
   inStep(
     2,
     "Sandbox",
     async () => {
-      const installed = await ensurePrograms([
-        { program: "bwrap", package: "bubblewrap", purpose: "it puts each script into a sandbox" },
-        { program: "setpriv", package: "util-linux", purpose: "it takes a script's privileges away" },
-      ]);
-      installed.push(
-        ...(await tryPrograms([
-          { program: "slirp4netns", package: "slirp4netns", purpose: "it gives a script a network of its own" },
-          { program: "ip", package: "iproute2", purpose: "it closes that network's way to this machine" },
-        ])),
-      );
+      const installed = [...(await ensurePrograms(SANDBOX_PROGRAMS)), ...(await tryPrograms(NETWORK_PROGRAMS))];
       return [undefined, installed.length > 0 ? `installed ${installed.join(", ")}` : versionOf("bwrap")];
     },
     findProgram("bwrap") === null ? "installing bubblewrap" : undefined,
