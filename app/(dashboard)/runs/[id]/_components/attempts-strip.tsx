@@ -25,7 +25,7 @@ export function AttemptsStrip({ run, shown, onShow }: { run: Run; shown: number 
         })}
         {run.status === "retrying" && <NextAttempt run={run} />}
         {run.status === "queued" && (
-          <li className="flex h-[4.75rem] w-52 flex-col justify-center gap-1 rounded-lg border border-dashed border-line-strong px-3 text-xs">
+          <li className="flex min-h-[4.75rem] w-104 max-w-[calc(100vw-2rem)] flex-col justify-center gap-1 rounded-lg border border-dashed border-line-strong px-3 py-2 text-xs">
             <span className="font-medium">Attempt {run.attempts.length + 1}</span>
             <span className="text-fg-muted">{run.waitingReason ?? "Waits for a free slot of a worker."}</span>
           </li>

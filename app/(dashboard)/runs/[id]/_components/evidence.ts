@@ -8,8 +8,8 @@ const DRIVERS: Record<string, string> = { "cgroup-v2": "cgroup v2", "cgroup-v1":
 const ISOLATIONS: Record<string, string> = { "user-namespaces": "user namespaces", root: "root, without user namespaces" };
 const NETWORKS: Record<string, string> = {
   off: "off",
-  isolated: "on, of its own: no way to this host, its neighbours or cloud metadata",
-  host: "on, the host’s own: nothing was closed to it",
+  isolated: "on, its own: closed to this host and to cloud metadata",
+  host: "on, the host’s: nothing was closed to it",
 };
 
 /** What an attempt's outcome rests on, as facts a person can read; what says nothing is left out. */

@@ -30,10 +30,18 @@ import { suggestRetry } from "./suggest-retry.ts";
 import { UsageCard } from "./usage-card.tsx";
 import { useRunActions } from "./use-run-actions.ts";
 
+const WAITING_REFRESH_MS = 5_000;
+
 /** The Run page: loads the run, or says why it can't. */
 export function RunView({ id }: { id: string }) {
   const trpc = useTRPC();
-  const query = useQuery(trpc.runs.get.queryOptions({ id }));
+  const query = useQuery(
+    trpc.runs.get.queryOptions(
+      { id },
+      // What a queued run waits for changes with other runs and with workers, of which this page hears nothing.
+      { refetchInterval: ({ state }) => (state.data?.status === "queued" ? WAITING_REFRESH_MS : false) },
+    ),
+  );
   if (query.data !== undefined) return <LoadedRun run={query.data} />;
   if (query.isError) {
     return (
