@@ -1,24 +1,8 @@
 #!/bin/sh
 # The first process of the User-Mode Linux kernel that tries what is in deploy/: makes a host whose disk is read-only and whose
 # /etc, /var and units are its own, and becomes a real systemd. A unit there is one of deploy's, with another program in it.
-export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
-mount -t proc proc /proc
-mount -t sysfs sysfs /sys
-mount -t cgroup2 cgroup2 /sys/fs/cgroup
-mount -t tmpfs -o mode=755 dev /dev
-for node in "null 1 3" "zero 1 5" "full 1 7" "random 1 8" "urandom 1 9" "tty 5 0" "console 5 1" "kmsg 1 11"; do
-  set -- $node
-  mknod -m 666 "/dev/$1" c "$2" "$3"
-done
-mkdir -p /dev/pts /dev/shm
-mount -t devpts devpts /dev/pts
-mount -t tmpfs tmpfs /dev/shm
-ln -s /proc/self/fd /dev/fd
-mount -t tmpfs -o mode=755 tmpfs /run
-mkdir -p /run/project /run/node /run/units /run/etc
-mount --bind "$CORRAL_PROJECT" /run/project
-cp "$CORRAL_NODE" /run/node/node
-mount -t tmpfs -o mode=1777 tmpfs /tmp
+. "$CORRAL_PROJECT/scripts/cgroup2/mounts.sh"
+mkdir -p /run/units /run/etc
 cp -a /etc/passwd /etc/group /etc/nsswitch.conf /etc/ld.so.cache /etc/ld.so.conf /etc/alternatives /run/etc/
 mount -t tmpfs -o mode=755 tmpfs /etc
 cp -a /run/etc/. /etc/
@@ -33,7 +17,6 @@ chmod 1777 /var/tmp
 mount -t tmpfs -o mode=755 tmpfs /opt
 mkdir /opt/corral
 mount --bind /run/project /opt/corral
-ip link set lo up
 
 for target in basic sysinit shutdown umount final poweroff network-online multi-user; do
   printf '[Unit]\nDefaultDependencies=no\n' >"/run/units/$target.target"

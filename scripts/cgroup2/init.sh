@@ -1,31 +1,7 @@
 #!/bin/sh
 # The first process of the User-Mode Linux kernel: makes the file systems a test needs, runs it, and powers off.
-# An init that returns would panic the kernel.
-export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
-mount -t proc proc /proc
-mount -t sysfs sysfs /sys
-mount -t cgroup2 cgroup2 /sys/fs/cgroup
-mount -t tmpfs -o mode=755 dev /dev
-for node in "null 1 3" "zero 1 5" "full 1 7" "random 1 8" "urandom 1 9" "tty 5 0"; do
-  set -- $node
-  mknod -m 666 "/dev/$1" c "$2" "$3"
-done
-mkdir -p /dev/pts /dev/shm
-mount -t devpts devpts /dev/pts
-mount -t tmpfs tmpfs /dev/shm
-ln -s /proc/self/fd /dev/fd
-ln -s /proc/self/fd/0 /dev/stdin
-ln -s /proc/self/fd/1 /dev/stdout
-ln -s /proc/self/fd/2 /dev/stderr
-mount -t tmpfs -o mode=755 tmpfs /run
-# The project is bound aside before a fresh /tmp covers it, should it lie there.
-mkdir -p /run/project /run/node
-mount --bind "$CORRAL_PROJECT" /run/project
-# hostfs is the real disk and mangles ownership: everything that is written goes to memory. The interpreter too, since
-# scripts run it under a uid of their own.
-cp "$CORRAL_NODE" /run/node/node
-mount -t tmpfs -o mode=1777 tmpfs /tmp
-ip link set lo up
+# An init that returns would panic the kernel. Everything that is written goes to memory.
+. "$CORRAL_PROJECT/scripts/cgroup2/mounts.sh"
 cd /run/project || exit
 /run/node/node scripts/cgroup2/cases.ts $(echo "$CORRAL_CASES" | tr , ' ')
 echo "JOB-RC=$?"

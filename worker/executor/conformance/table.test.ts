@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 
 import { allCases } from "./list.ts";
-import { conformanceTable } from "./table.ts";
+import { conformanceTable, publishedTable } from "./table.ts";
 
-test("the published table is the list of cases", async () => {
-  await expect(conformanceTable()).toMatchFileSnapshot("../../../docs/conformance.md");
+test("the published table is the list of cases (`node worker/executor/conformance/table.ts` writes it)", () => {
+  expect(publishedTable()).toBe(conformanceTable());
 });
 
 test("the fifty cases of the specification are there, each number once", () => {

@@ -1,3 +1,6 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
 import { GROUNDS } from "./case.ts";
 import { allCases } from "./list.ts";
 
@@ -7,24 +10,25 @@ export function conformanceTable(): string {
   const mark = (reason: string | undefined) => {
     if (reason === undefined) return "✓";
     if (!reasons.includes(reason)) reasons.push(reason);
-    return `– [${reasons.indexOf(reason) + 1}]`;
+    return `– (${reasons.indexOf(reason) + 1})`;
   };
   const rows = allCases(1).map(
     ({ number, title, notOn }) => `| ${number} | ${title.replaceAll("|", "\\|")} | ${GROUNDS.map((ground) => mark(notOn?.[ground])).join(" | ")} |`,
   );
   return [
-    "# Conformance of the executor",
-    "",
-    "Every case, on every ground that it is run on by `npm test`: ✓ is a case that has to pass there, or the build fails. Written",
-    "from the list of cases itself (`vitest run --project executor -u table`), so it can't name a case that is not run.",
-    "",
-    "v1 is the machine's own kernel, v2 one in User-Mode Linux; *delegated* is an ordinary user in a cgroup handed over to it.",
-    "",
     `| case | what is tried | ${GROUNDS.join(" | ")} |`,
     `| ---: | --- | ${GROUNDS.map(() => ":---:").join(" | ")} |`,
     ...rows,
     "",
-    ...reasons.map((reason, index) => `[${index + 1}]: ${reason}.  `),
-    "",
+    ...reasons.map((reason, index) => `(${index + 1}) ${reason}.  `),
   ].join("\n");
 }
+
+const DOCUMENT = join(import.meta.dirname, "../../../ARCHITECTURE.md");
+/** Between these two lines of it the table stands. */
+const MARKED = /(?<=<!-- conformance: .*? -->\n\n)[^]*?(?=\n\n<!-- conformance ends -->)/;
+
+/** The table as it was written down last. */
+export const publishedTable = (): string => MARKED.exec(readFileSync(DOCUMENT, "utf8"))?.[0] ?? "";
+
+if (import.meta.main) writeFileSync(DOCUMENT, readFileSync(DOCUMENT, "utf8").replace(MARKED, conformanceTable().replaceAll("$", "$$$$")));
