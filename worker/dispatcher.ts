@@ -19,6 +19,8 @@ export type DispatcherOptions = {
 export type Dispatcher = {
   /** Something may be due: look now. */
   wake: () => void;
+  /** Whether it may take runs: while it may not, what runs goes on. */
+  accept: (accepts: boolean) => void;
   /** Takes nothing more; what runs goes on. Resolves when no lease is being taken. */
   stop: () => Promise<void>;
 };
@@ -27,6 +29,7 @@ export type Dispatcher = {
 export function startDispatcher({ lane, slots, lease, handle, onEnded }: DispatcherOptions): Dispatcher {
   let busy = 0;
   let stopped = false;
+  let accepts = true;
   let looking: Promise<void> | null = null;
   let lookAgain = false;
 
@@ -47,7 +50,7 @@ export function startDispatcher({ lane, slots, lease, handle, onEnded }: Dispatc
   const look = async () => {
     do {
       lookAgain = false;
-      if (stopped || busy >= slots) return;
+      if (stopped || !accepts || busy >= slots) return;
       const leases = await lease(lane, slots - busy);
       busy += leases.length;
       for (const leased of leases) void run(leased);
@@ -75,6 +78,10 @@ export function startDispatcher({ lane, slots, lease, handle, onEnded }: Dispatc
   wake();
   return {
     wake,
+    accept: (wanted) => {
+      accepts = wanted;
+      if (accepts) wake();
+    },
     stop: async () => {
       stopped = true;
       clearInterval(poll);

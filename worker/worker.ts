@@ -14,6 +14,7 @@ import { openQueue } from "#server/queue/queue.ts";
 import { leaseRuns } from "#server/runs/lease-runs.ts";
 import { listCancelRequested } from "#server/runs/list-cancel-requested.ts";
 import { readSettings } from "#server/settings/read-settings.ts";
+import { mayTakeRuns } from "#server/workers/drain-worker.ts";
 import { noteWorkerStatus, registerWorker } from "#server/workers/register-worker.ts";
 
 import { createActiveAttempts } from "./active-attempts.ts";
@@ -122,10 +123,15 @@ export async function startWorker({ onFatal }: { onFatal: (reason: string) => vo
   );
   queue.onWake((lane) => dispatchers.get(lane)?.wake());
 
+  const followStatus = async () => {
+    const mayTake = await mayTakeRuns({ database }, id);
+    for (const dispatcher of dispatchers.values()) dispatcher.accept(mayTake ?? false);
+  };
   const catchUp = async () => {
     try {
       for (const runId of await listCancelRequested(database, active.runIds())) active.cancel(runId);
       settings = (await readSettings(database.client)).values;
+      await followStatus();
     } catch (error) {
       log.debug({ err: error }, "could not catch up after a gap; the next one tries again");
     }
@@ -134,7 +140,7 @@ export async function startWorker({ onFatal }: { onFatal: (reason: string) => vo
     database,
     (notice) => {
       if (notice.kind === "cancel") for (const runId of notice.ids) active.cancel(runId);
-      if (notice.kind === "settings") void catchUp();
+      if (notice.kind === "settings" || notice.kind === "worker") void catchUp();
     },
     () => void catchUp(),
   );

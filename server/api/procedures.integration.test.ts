@@ -39,6 +39,8 @@ const NEEDED: Record<string, Role> = {
   "settings.changes": "viewer",
   "settings.update": "administrator",
   "workers.list": "viewer",
+  "workers.drain": "operator",
+  "workers.resume": "operator",
   "samples.list": "viewer",
   "samples.get": "viewer",
   "session.me": "viewer",

@@ -1,7 +1,15 @@
+import { z } from "zod";
+
 import { listWorkers } from "../../workers/list-workers.ts";
-import { router, viewerProcedure } from "../procedures.ts";
+import { drainWorker, resumeWorker } from "../../workers/drain-worker.ts";
+import { input } from "../input.ts";
+import { operatorProcedure, router, viewerProcedure } from "../procedures.ts";
+
+const idSchema = z.strictObject({ id: z.string() });
 
 /** The processes that execute attempts. */
 export const workersRouter = router({
   list: viewerProcedure.query(({ ctx }) => listWorkers(ctx)),
+  drain: operatorProcedure.input(input(idSchema)).mutation(({ ctx, input: wanted }) => drainWorker(ctx, wanted)),
+  resume: operatorProcedure.input(input(idSchema)).mutation(({ ctx, input: wanted }) => resumeWorker(ctx, wanted)),
 });

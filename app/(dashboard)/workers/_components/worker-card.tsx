@@ -14,6 +14,7 @@ import type { Worker } from "#server/contracts/workers.ts";
 import type { WorkerStatus } from "#server/contracts/statuses.ts";
 import { formatBytes, formatCpu } from "#server/contracts/units.ts";
 
+import { DrainButton } from "./drain-button.tsx";
 import { driverText, isLate, isLive, isolationText, networkText, WORKER_LOOKS } from "./worker-look.ts";
 
 const ICONS: Record<WorkerStatus, typeof CircleCheck> = { active: CircleCheck, draining: Hourglass, stopped: CircleSlash, lost: Unplug };
@@ -42,6 +43,7 @@ export function WorkerCard({ worker, receivedAt }: { worker: Worker; receivedAt:
             <Icon aria-hidden />
             {label}
           </Badge>
+          {live && <DrainButton worker={worker} />}
         </>
       }
     >

@@ -1,0 +1,33 @@
+import { expect, test } from "./support/test.ts";
+
+/** Draining from Workers: what runs goes on, what waits waits, and all of it goes on when it is resumed. */
+
+test("a drained worker finishes what it runs and takes nothing new until it is resumed", async ({ page, api }) => {
+  const running = await api.submit({ name: "runs on", language: "bash", source: "echo begun; sleep 6; echo done", retry: { maxRetries: 0 } });
+  await api.until(running.id, (run) => run.status === "running");
+  await page.goto("/workers");
+  // With the keyboard alone.
+  await page.getByRole("button", { name: /^Drain the worker/ }).focus();
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("Draining", { exact: true })).toBeVisible();
+  await expect(page.getByText("It finishes what it runs and takes nothing new.")).toBeVisible();
+
+  const waiting = await api.submit({ name: "waits", language: "bash", source: "true" });
+  expect(await api.untilEnded(running.id)).toMatchObject({ status: "succeeded", attempts: [{ outcome: "succeeded" }] });
+  expect(await api.run(waiting.id)).toMatchObject({ status: "queued", waitingReason: expect.stringMatching(/^No worker takes runs/) });
+
+  await page.getByRole("button", { name: /^Resume the worker/ }).click();
+  await expect(page.getByRole("button", { name: /^Drain the worker/ })).toBeVisible();
+  expect(await api.untilEnded(waiting.id)).toMatchObject({ status: "succeeded" });
+});
+
+test("the same over HTTP, with its refusals", async ({ api }) => {
+  const { items } = (await (await api.request.get("/api/v1/workers")).json()) as { items: { id: string; status: string }[] };
+  const [worker] = items.filter(({ status }) => status === "active");
+  const at = `/api/v1/workers/${worker?.id ?? ""}`;
+  const drained = await api.request.post(`${at}/drain`);
+  expect([drained.status(), await drained.json()]).toMatchObject([202, { id: worker?.id, status: "draining" }]);
+  const resumed = await api.request.post(`${at}/resume`);
+  expect([resumed.status(), await resumed.json()]).toMatchObject([202, { id: worker?.id, status: "active" }]);
+  expect((await api.request.post("/api/v1/workers/nobody/drain")).status()).toBe(404);
+});
