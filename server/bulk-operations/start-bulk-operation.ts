@@ -1,5 +1,6 @@
 import type { ServiceContext } from "../context.ts";
 import type { BulkOperation, RetryDeadLetters } from "../contracts/dead-letters.ts";
+import { readClock } from "../db/read-clock.ts";
 import { whereSelected } from "../dead-letters/select-dead-letters.ts";
 import { getBulkOperation } from "./get-bulk-operation.ts";
 
@@ -14,8 +15,7 @@ type Input = Omit<RetryDeadLetters, "limits" | "retry"> & Pick<Partial<RetryDead
  */
 export async function startBulkOperation(ctx: ServiceContext, kind: "retry" | "discard", input: Input): Promise<BulkOperation> {
   const id = await ctx.database.client.$transaction(async (tx) => {
-    const [clock] = await tx.$queryRaw<{ now: Date }[]>`SELECT clock_timestamp() AS now`;
-    const now = clock?.now ?? new Date();
+    const now = await readClock(tx);
     const asOf = input.asOf === undefined ? now : new Date(Math.min(Date.parse(input.asOf), now.getTime()));
     const where = whereSelected(input, asOf);
     if (input.dryRun === true) return { count: await tx.run.count({ where }), asOf, now };

@@ -47,6 +47,14 @@ export const submitRunSchema = z.strictObject({
 });
 export type SubmitRun = z.infer<typeof submitRunSchema>;
 
+const BATCH_MAX = 1_000;
+
+/** Body of `POST /api/v1/runs/batch`: all are accepted, or none. */
+export const submitBatchSchema = z.strictObject({
+  runs: z.array(submitRunSchema).min(1, "must have at least one entry").max(BATCH_MAX, `must have at most ${BATCH_MAX} entries`),
+});
+export type SubmitBatch = z.infer<typeof submitBatchSchema>;
+
 const timestamp = z.iso.datetime();
 
 export const usageSchema = z.object({

@@ -2,16 +2,13 @@ import { createHash, randomUUID } from "node:crypto";
 
 import type { ServiceContext } from "../context.ts";
 import type { Run, SubmitRun } from "../contracts/runs.ts";
-import { LANGUAGES } from "../contracts/languages.ts";
 import type { Lane } from "../contracts/statuses.ts";
-import { ConflictError, InvalidInputError } from "../errors.ts";
+import { ConflictError } from "../errors.ts";
 import { publish } from "../live/notices.ts";
 import { readSettings } from "../settings/read-settings.ts";
-import { suggest } from "../suggest.ts";
-import { readFleet } from "../workers/read-fleet.ts";
+import { acceptRun, contentOf } from "./accept-run.ts";
 import { deliveryOf } from "./delivery-of.ts";
 import { getRun } from "./get-run.ts";
-import { resolveLimits, resolveRetry } from "./resolve-policy.ts";
 import { toRun } from "./to-run.ts";
 import { fleetFor } from "./waiting-reason.ts";
 
@@ -31,33 +28,18 @@ export async function submitRun(ctx: ServiceContext, input: SubmitInput): Promis
   }
 
   const { values: settings } = await readSettings(ctx.database.client);
-  const limits = resolveLimits(settings, body.limits);
-  const retry = resolveRetry(settings, body.retry);
-  if (body.network === true && !settings.network.allowed) {
-    throw new InvalidInputError([{ path: "network", message: "is not allowed by the administrator; leave it out or ask for it in Settings." }]);
-  }
-  await requireKnownLanguage(ctx, body.language);
-
+  const accepted = await acceptRun(ctx.database.client, settings, body, lane);
   const jobId = randomUUID();
   try {
     const run = await ctx.database.client.$transaction(async (tx) => {
       const row = await tx.run.create({
         data: {
-          name: body.name ?? defaultName(body),
-          language: body.language,
-          args: body.args ?? [],
-          lane,
-          limits,
-          retry,
-          tags: [...new Set(body.tags ?? [])],
-          priority: body.priority ?? 0,
-          deadLetter: body.deadLetter ?? true,
-          network: body.network ?? false,
+          ...accepted,
           submittedBy: ctx.actor.name,
           idempotencyKey: idempotencyKey ?? null,
           requestHash,
           jobId,
-          content: { create: { source: body.source, stdin: body.stdin ?? null, env: body.env ?? {} } },
+          content: { create: contentOf(body) },
         },
         include: { attempts: true },
       });
@@ -91,25 +73,4 @@ function hashOf(body: unknown): string {
       : value,
   );
   return createHash("sha256").update(canonical).digest("hex");
-}
-
-/** One that Corral knows may wait for a worker that has it; any other has to be offered now, or is a slip. */
-async function requireKnownLanguage(ctx: ServiceContext, language: string) {
-  const known: string[] = LANGUAGES.map(({ id }) => id);
-  if (known.includes(language)) return;
-  const offered = (await readFleet(ctx.database.client)).flatMap((worker) => worker.languages);
-  if (offered.includes(language)) return;
-  const choices = [...new Set([...known, ...offered])];
-  const meant = suggest(language, choices);
-  const remedy = meant === null ? `use one of ${choices.join(", ")}.` : `did you mean ${meant}?`;
-  throw new InvalidInputError([{ path: "language", message: `${JSON.stringify(language)} is no language that Corral knows; ${remedy}` }]);
-}
-
-/** The first line that says something, so that a nameless run can be told from the next. */
-function defaultName({ source, language }: SubmitRun): string {
-  const line = source
-    .split("\n")
-    .map((text) => text.replace(/^\s*(#(?!!)|\/\/|\/\*+|"""|''')\s*/, "").trim())
-    .find((text) => text !== "" && !text.startsWith("#!"));
-  return (line ?? `${language} script`).slice(0, 80);
 }

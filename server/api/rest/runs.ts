@@ -5,7 +5,7 @@ import { RequestRefused } from "../failure.ts";
 import type { RestApp, RestContext } from "./endpoint.ts";
 import { call, serve } from "./endpoint.ts";
 import { asList, readBody, readQuery } from "./read-request.ts";
-import { IdParameter, Run, RunSummary, SubmitRun, json, pageOf, problems } from "./schemas.ts";
+import { IdParameter, Run, RunSummary, SubmitBatch, SubmitRun, json, pageOf, problems } from "./schemas.ts";
 
 const ENFORCEMENT_HEADER = "corral-enforcement";
 /** As documented; there is none before the first attempt. */
@@ -61,6 +61,15 @@ export function serveRuns(app: RestApp): void {
       const { run, created } = await call(c.var.inProcess.submit, withoutOwn(await readBody(c), own));
       return runAnswer(c, run, created ? 201 : 200, { location: runPath(run.id) });
     },
+  });
+
+  serve(app, {
+    method: "post",
+    path: "/runs/batch",
+    summary: "Submit up to 1,000 runs, all or none",
+    request: { body: { required: true, content: json(SubmitBatch) } },
+    responses: { 201: { description: "All are accepted, in their order.", content: json(z.object({ items: z.array(Run) })) }, ...problems(400, 413, 415, 422) },
+    handle: async (c) => c.json(await call(c.var.caller.runs.submitBatch, await readBody(c)), 201),
   });
 
   serve(app, {

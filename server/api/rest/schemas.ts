@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 
 import { bulkOperationSchema } from "../../contracts/dead-letters.ts";
 import { problemSchema } from "../../contracts/problem.ts";
-import { outputChunkSchema, runSchema, runSummarySchema, submitRunSchema } from "../../contracts/runs.ts";
+import { outputChunkSchema, runSchema, runSummarySchema, submitBatchSchema, submitRunSchema } from "../../contracts/runs.ts";
 import { settingsInputSchema, settingsSchema } from "../../contracts/settings.ts";
 import { workerSchema } from "../../contracts/workers.ts";
 
@@ -10,6 +10,7 @@ import { workerSchema } from "../../contracts/workers.ts";
 export const Run = runSchema.meta({ id: "Run" });
 export const RunSummary = runSummarySchema.meta({ id: "RunSummary" });
 export const SubmitRun = submitRunSchema.meta({ id: "SubmitRun" });
+export const SubmitBatch = submitBatchSchema.meta({ id: "SubmitBatch" });
 export const OutputChunk = outputChunkSchema.meta({ id: "OutputChunk" });
 export const BulkOperation = bulkOperationSchema.meta({ id: "BulkOperation" });
 export const Settings = settingsSchema.meta({ id: "Settings" });

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { getRunSchema, listRunsSchema, readOutputSchema, retryRunSchema, runFilterSchema, submitRunSchema } from "../../contracts/runs.ts";
+import { getRunSchema, listRunsSchema, readOutputSchema, retryRunSchema, runFilterSchema, submitBatchSchema, submitRunSchema } from "../../contracts/runs.ts";
 import { cancelRun } from "../../runs/cancel-run.ts";
 import { countRuns } from "../../runs/count-runs.ts";
 import { getRun } from "../../runs/get-run.ts";
@@ -8,6 +8,7 @@ import { listRuns } from "../../runs/list-runs.ts";
 import { readOutput } from "../../runs/read-output.ts";
 import { readUsage } from "../../runs/read-usage.ts";
 import { retryRun } from "../../runs/retry-run.ts";
+import { submitBatch } from "../../runs/submit-batch.ts";
 import { submitRun } from "../../runs/submit-run.ts";
 import { input } from "../input.ts";
 import { operatorProcedure, router, viewerProcedure } from "../procedures.ts";
@@ -26,6 +27,7 @@ export const runsRouter = router({
     const { run } = await submitRun(ctx, { ...body, lane: "batch" });
     return run;
   }),
+  submitBatch: operatorProcedure.input(input(submitBatchSchema)).mutation(({ ctx, input: body }) => submitBatch(ctx, body)),
   list: viewerProcedure.input(input(listRunsSchema)).query(({ ctx, input: filter }) => listRuns(ctx, filter)),
   counts: viewerProcedure.input(input(runFilterSchema)).query(({ ctx, input: filter }) => countRuns(ctx, filter)),
   get: viewerProcedure.input(input(getRunSchema)).query(({ ctx, input: wanted }) => getRun(ctx, wanted)),

@@ -1,0 +1,58 @@
+import { LANGUAGES } from "../contracts/languages.ts";
+import type { SubmitRun } from "../contracts/runs.ts";
+import type { SettingsValues } from "../contracts/settings.ts";
+import type { Lane } from "../contracts/statuses.ts";
+import type { Db } from "../db/client.ts";
+import { InvalidInputError } from "../errors.ts";
+import { suggest } from "../suggest.ts";
+import { readFleet } from "../workers/read-fleet.ts";
+import { resolveLimits, resolveRetry } from "./resolve-policy.ts";
+
+/**
+ * What is written of a run that is submitted: what was asked, and for the rest what the settings say.
+ * @throws LimitExceededError, InvalidInputError naming what is refused.
+ */
+export async function acceptRun(db: Db, settings: SettingsValues, body: SubmitRun, lane: Lane) {
+  const limits = resolveLimits(settings, body.limits);
+  const retry = resolveRetry(settings, body.retry);
+  if (body.network === true && !settings.network.allowed) {
+    throw new InvalidInputError([{ path: "network", message: "is not allowed by the administrator; leave it out or ask for it in Settings." }]);
+  }
+  await requireKnownLanguage(db, body.language);
+  return {
+    name: body.name ?? defaultName(body),
+    language: body.language,
+    args: body.args ?? [],
+    lane,
+    limits,
+    retry,
+    tags: [...new Set(body.tags ?? [])],
+    priority: body.priority ?? 0,
+    deadLetter: body.deadLetter ?? true,
+    network: body.network ?? false,
+  };
+}
+
+/** The part of a run that lists don't read. */
+export const contentOf = ({ source, stdin, env }: SubmitRun) => ({ source, stdin: stdin ?? null, env: env ?? {} });
+
+/** One that Corral knows may wait for a worker that has it; any other has to be offered now, or is a slip. */
+async function requireKnownLanguage(db: Db, language: string) {
+  const known: string[] = LANGUAGES.map(({ id }) => id);
+  if (known.includes(language)) return;
+  const offered = (await readFleet(db)).flatMap((worker) => worker.languages);
+  if (offered.includes(language)) return;
+  const choices = [...new Set([...known, ...offered])];
+  const meant = suggest(language, choices);
+  const remedy = meant === null ? `use one of ${choices.join(", ")}.` : `did you mean ${meant}?`;
+  throw new InvalidInputError([{ path: "language", message: `${JSON.stringify(language)} is no language that Corral knows; ${remedy}` }]);
+}
+
+/** The first line that says something, so that a nameless run can be told from the next. */
+function defaultName({ source, language }: SubmitRun): string {
+  const line = source
+    .split("\n")
+    .map((text) => text.replace(/^\s*(#(?!!)|\/\/|\/\*+|"""|''')\s*/, "").trim())
+    .find((text) => text !== "" && !text.startsWith("#!"));
+  return (line ?? `${language} script`).slice(0, 80);
+}

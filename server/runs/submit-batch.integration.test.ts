@@ -1,0 +1,55 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+
+import { LimitExceededError } from "../errors.ts";
+import { createTestContext } from "../testing.ts";
+import type { TestContext } from "../testing.ts";
+import { getRun } from "./get-run.ts";
+import { listRuns } from "./list-runs.ts";
+import { submitBatch } from "./submit-batch.ts";
+
+let ctx: TestContext;
+beforeAll(async () => {
+  ctx = await createTestContext();
+});
+beforeEach(async () => {
+  await ctx.database.pool.query("DELETE FROM pgboss.job; TRUNCATE run CASCADE;");
+});
+afterAll(() => ctx.close());
+
+const count = async (sql: string) => Number((await ctx.database.pool.query<{ count: string }>(sql)).rows[0]?.count);
+
+test("a thousand runs are accepted in their order, each with its script and its job", async () => {
+  const runs = Array.from({ length: 1_000 }, (_, index) => ({
+    name: `run ${index}`,
+    language: "bash",
+    source: `echo ${index}`,
+    env: { N: String(index) },
+    priority: index % 3,
+  }));
+  const { items } = await submitBatch(ctx, { runs });
+  expect(items.map(({ name }) => name)).toEqual(runs.map(({ name }) => name));
+  expect(items[7]).toMatchObject({ status: "queued", lane: "batch", attempts: [], waitingReason: "Is next: waits for its turn." });
+  expect(await getRun(ctx, { id: items[998]?.id ?? "", include: ["source"] })).toMatchObject({ source: "echo 998", env: { N: "998" } });
+  expect(await count("SELECT count(*) FROM pgboss.job")).toBe(1_000);
+  const leased = (await ctx.lease(400)).map(({ name }) => Number(name.slice(4)) % 3);
+  expect([2, 1, 0].map((priority) => leased.filter((one) => one === priority).length)).toEqual([333, 67, 0]);
+});
+
+test("one that is refused refuses all, and every refused field is named by its place", async () => {
+  const good = { language: "bash", source: "true" };
+  await expect(submitBatch(ctx, { runs: [good, { ...good, limits: { pidsMax: 1_000_000 } }, { ...good, language: "pyhton" }] })).rejects.toMatchObject({
+    code: "invalid_input",
+    fields: [{ path: "runs.1.limits.pidsMax" }, { path: "runs.2.language", message: expect.stringContaining("did you mean python?") as string }],
+  });
+  const tooHigh = submitBatch(ctx, { runs: [good, { ...good, retry: { maxRetries: 99 } }] });
+  await expect(tooHigh).rejects.toBeInstanceOf(LimitExceededError);
+  await expect(tooHigh).rejects.toMatchObject({ fields: [{ path: "runs.1.retry.maxRetries" }] });
+  expect((await listRuns(ctx, { limit: 10 })).items).toEqual([]);
+  expect(await count("SELECT count(*) FROM pgboss.job")).toBe(0);
+});
+
+test("a delivery that can't be written leaves nothing behind", async () => {
+  const queue = { ...ctx.queue, enqueue: () => Promise.reject(new Error("no queue")) };
+  await expect(submitBatch({ ...ctx, queue }, { runs: [{ language: "bash", source: "true" }] })).rejects.toThrow("no queue");
+  expect((await listRuns(ctx, { limit: 10 })).items).toEqual([]);
+});

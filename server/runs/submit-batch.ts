@@ -1,0 +1,61 @@
+import { randomUUID } from "node:crypto";
+
+import type { ServiceContext } from "../context.ts";
+import type { Run, SubmitBatch } from "../contracts/runs.ts";
+import type { FieldError } from "../errors.ts";
+import { InvalidInputError, LimitExceededError, ServiceError } from "../errors.ts";
+import { publish } from "../live/notices.ts";
+import { readSettings } from "../settings/read-settings.ts";
+import { acceptRun, contentOf } from "./accept-run.ts";
+import { deliveryOf } from "./delivery-of.ts";
+import { toRun } from "./to-run.ts";
+import { fleetFor } from "./waiting-reason.ts";
+
+/**
+ * Accepts many runs, all or none, in one transaction with their jobs, and in the order they were given.
+ * @throws LimitExceededError, InvalidInputError naming every refused field of every run (`runs.3.limits.memoryBytes`).
+ */
+export async function submitBatch(ctx: ServiceContext, { runs }: SubmitBatch): Promise<{ items: Run[] }> {
+  const { values: settings } = await readSettings(ctx.database.client);
+  const accepted = await acceptAll(runs.map((body) => () => acceptRun(ctx.database.client, settings, body, "batch")));
+  const jobIds = runs.map(() => randomUUID());
+  const rows = await ctx.database.client.$transaction(async (tx) => {
+    const made = await tx.run.createManyAndReturn({
+      data: accepted.map((run, index) => ({ ...run, submittedBy: ctx.actor.name, jobId: jobIds[index] ?? null })),
+    });
+    const byJob = new Map(made.map((row) => [row.jobId, row]));
+    const inOrder = jobIds.map((jobId) => ({ jobId, row: found(byJob.get(jobId)) }));
+    await tx.runContent.createMany({ data: inOrder.map(({ row }, index) => ({ runId: row.id, ...contentOf(found(runs[index])) })) });
+    await ctx.queue.enqueue(
+      tx,
+      inOrder.map(({ row, jobId }) => deliveryOf(row, jobId, null)),
+    );
+    await publish(tx, { kind: "run", ids: made.map((row) => row.id) });
+    return inOrder.map(({ row }) => row);
+  });
+  const fleet = await fleetFor(ctx.database.client, rows);
+  return { items: rows.map((row) => toRun({ ...row, attempts: [] }, fleet)) };
+}
+
+/** Every run's own refusal, each field by its place in the batch; so that one look mends them all. */
+async function acceptAll<T>(accepts: (() => Promise<T>)[]): Promise<T[]> {
+  const accepted: T[] = [];
+  const refused: { fields: FieldError[]; isLimit: boolean }[] = [];
+  for (const [index, accept] of accepts.entries()) {
+    try {
+      accepted.push(await accept());
+    } catch (error) {
+      if (!(error instanceof ServiceError) || error.fields.length === 0) throw error;
+      const fields = error.fields.map(({ path, message }) => ({ path: `runs.${index}.${path}`, message }));
+      refused.push({ fields, isLimit: error instanceof LimitExceededError });
+    }
+  }
+  if (refused.length === 0) return accepted;
+  const fields = refused.flatMap((one) => one.fields);
+  throw refused.every(({ isLimit }) => isLimit) ? new LimitExceededError(fields) : new InvalidInputError(fields);
+}
+
+function found<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error("A run of a batch was not written.");
+  return value;
+}
