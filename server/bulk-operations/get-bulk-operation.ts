@@ -23,6 +23,7 @@ export async function getBulkOperation(ctx: ServiceContext, { id }: { id: string
     succeeded,
     skipped,
     failed,
+    ratePerMinute: operation.ratePerMinute,
     createdAt: operation.createdAt.toISOString(),
     finishedAt: operation.finishedAt?.toISOString() ?? null,
   };

@@ -7,7 +7,7 @@ import { getBulkOperation } from "./get-bulk-operation.ts";
 /** Rows written at once; one statement stays well below PostgreSQL's 65,535 parameters. */
 const ITEMS_AT_ONCE = 10_000;
 
-type Input = Omit<RetryDeadLetters, "limits" | "retry"> & Pick<Partial<RetryDeadLetters>, "limits" | "retry">;
+type Input = Omit<RetryDeadLetters, "limits" | "retry" | "ratePerMinute"> & Pick<Partial<RetryDeadLetters>, "limits" | "retry" | "ratePerMinute">;
 
 /**
  * Freezes a selection of dead letters as a bulk operation and hands it to a worker: what arrives later is not in it.
@@ -28,6 +28,7 @@ export async function startBulkOperation(ctx: ServiceContext, kind: "retry" | "d
         selection: { ids, filter, excludeIds },
         ...(input.limits === undefined ? {} : { limits: input.limits }),
         ...(input.retry === undefined ? {} : { retry: input.retry }),
+        ratePerMinute: input.ratePerMinute ?? null,
         asOf,
         total: runs.length,
         createdBy: ctx.actor.name,
@@ -37,7 +38,7 @@ export async function startBulkOperation(ctx: ServiceContext, kind: "retry" | "d
     for (let start = 0; start < runs.length; start += ITEMS_AT_ONCE) {
       await tx.bulkItem.createMany({ data: runs.slice(start, start + ITEMS_AT_ONCE).map((run) => ({ operationId: operation.id, runId: run.id })) });
     }
-    if (runs.length > 0) await ctx.queue.enqueueBulkOperation(tx, operation.id);
+    if (runs.length > 0) await ctx.queue.enqueueBulkOperation(tx, operation.id, null);
     return operation.id;
   });
   if (typeof id === "string") return getBulkOperation(ctx, { id });
@@ -52,6 +53,7 @@ export async function startBulkOperation(ctx: ServiceContext, kind: "retry" | "d
     succeeded: 0,
     skipped: 0,
     failed: 0,
+    ratePerMinute: input.ratePerMinute ?? null,
     createdAt: id.now.toISOString(),
     finishedAt: id.now.toISOString(),
   };

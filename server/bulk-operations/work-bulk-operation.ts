@@ -7,33 +7,54 @@ import type { Queue } from "../queue/queue.ts";
 import { requeueRuns } from "../runs/requeue-runs.ts";
 import { transitionRuns } from "../runs/transition.ts";
 import { readSettings } from "../settings/read-settings.ts";
+import { lockBulkOperation } from "./lock-bulk-operation.ts";
 
 /** Runs settled in one transaction: large enough to be quick, small enough to let others in between. */
 const BATCH = 200;
 
+/** With a pace, what is due within this time is settled together. */
+const PACE_MS = 2_000;
+/** A job that comes late brings what was due meanwhile; what was due while no worker lived is not made up for at once. */
+const LATE_MAX_MS = 10_000;
+
 /**
  * Carries a bulk operation out, batch by batch; each batch commits with its items' results. Called again after a crash
- * it goes on with the items that have none. Items that two operations share are done by one and skipped by the other.
+ * it goes on with the items that have none. Items that two operations share are done by one and skipped by the other. One
+ * with a pace does one batch and leaves the next to a job that comes due then, so that it holds up no other operation.
  */
 export async function workBulkOperation(database: Database, queue: Queue, operationId: string): Promise<void> {
-  const { client } = database;
-  const operation = await client.bulkOperation.findUnique({ where: { id: operationId } });
-  if (operation === null || operation.status === "finished") return;
-  await client.bulkOperation.update({ where: { id: operationId }, data: { status: "running" } });
   for (;;) {
-    const worked = await client.$transaction((tx) => workBatch(tx, queue, operation));
-    if (worked === 0) return;
+    const isThereMore = await database.client.$transaction((tx) => workBatch(tx, queue, operationId));
+    if (!isThereMore) return;
   }
 }
 
-async function workBatch(tx: Transaction, queue: Queue, operation: BulkOperation): Promise<number> {
+/** Works a batch if the operation is to go on now; whether another may follow at once. */
+async function workBatch(tx: Transaction, queue: Queue, operationId: string): Promise<boolean> {
+  // Held until the batch commits: who pauses or aborts does so between two.
+  const operation = await lockBulkOperation(tx, operationId);
+  if (operation === null || (operation.status !== "pending" && operation.status !== "running")) return false;
+  if (operation.nextBatchAt !== null && operation.nextBatchAt > operation.now) return false;
+  const { ratePerMinute } = operation;
+  const lateMs = operation.nextBatchAt === null ? 0 : Math.min(LATE_MAX_MS, operation.now.getTime() - operation.nextBatchAt.getTime());
+  const most = ratePerMinute === null ? BATCH : Math.min(BATCH, Math.max(1, Math.floor((ratePerMinute * (PACE_MS + lateMs)) / 60_000)));
+  const worked = await workItems(tx, queue, operation, most);
+  const isThereMore = (await tx.bulkItem.findFirst({ where: { operationId, result: null }, select: { runId: true } })) !== null;
+  const nextBatchAt = !isThereMore || ratePerMinute === null ? null : new Date(operation.now.getTime() - lateMs + (worked * 60_000) / ratePerMinute);
+  await tx.bulkOperation.update({
+    where: { id: operationId },
+    data: isThereMore ? { status: "running", nextBatchAt } : { status: "finished", finishedAt: operation.now },
+  });
+  if (nextBatchAt !== null) await queue.enqueueBulkOperation(tx, operationId, nextBatchAt);
+  await publish(tx, { kind: "bulk-operation", id: operationId });
+  return isThereMore && nextBatchAt === null;
+}
+
+/** Settles up to so many items; returns how many it did. */
+async function workItems(tx: Transaction, queue: Queue, operation: BulkOperation, most: number): Promise<number> {
   const items = await tx.$queryRaw<{ run_id: string }[]>`
-    SELECT run_id FROM bulk_item WHERE operation_id = ${operation.id}::uuid AND result IS NULL ORDER BY run_id LIMIT ${BATCH} FOR UPDATE`;
-  if (items.length === 0) {
-    await tx.bulkOperation.update({ where: { id: operation.id }, data: { status: "finished", finishedAt: new Date() } });
-    await publish(tx, { kind: "bulk-operation", id: operation.id });
-    return 0;
-  }
+    SELECT run_id FROM bulk_item WHERE operation_id = ${operation.id}::uuid AND result IS NULL ORDER BY run_id LIMIT ${most} FOR UPDATE`;
+  if (items.length === 0) return 0;
   const ids = items.map((item) => item.run_id);
   const dead = await lockDead(tx, ids);
   const record = async (runIds: string[], result: "succeeded" | "skipped" | "failed", reason: string | null) => {
@@ -51,7 +72,6 @@ async function workBatch(tx: Transaction, queue: Queue, operation: BulkOperation
     null,
   );
   for (const { id, reason } of refused) await record([id], "failed", reason);
-  await publish(tx, { kind: "bulk-operation", id: operation.id });
   return items.length;
 }
 

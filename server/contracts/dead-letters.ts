@@ -21,14 +21,25 @@ const exactlyOneSelection = (input: { ids?: unknown; filter?: unknown }) => (inp
 const selectionMessage = { path: ["ids"], message: "give either ids or filter, not both and not neither" };
 
 export const retryDeadLettersSchema = z
-  .strictObject({ ...selectionShape, limits: limitsInputSchema.optional(), retry: retryInputSchema.optional(), dryRun: z.boolean().optional() })
+  .strictObject({
+    ...selectionShape,
+    limits: limitsInputSchema.optional(),
+    retry: retryInputSchema.optional(),
+    ratePerMinute: z
+      .int()
+      .min(1, "must be 1 or more")
+      .max(100_000, "must be at most 100,000")
+      .optional()
+      .describe("Runs queued a minute at most; as fast as it goes if absent"),
+    dryRun: z.boolean().optional(),
+  })
   .refine(exactlyOneSelection, selectionMessage);
 export type RetryDeadLetters = z.infer<typeof retryDeadLettersSchema>;
 
 export const discardDeadLettersSchema = z.strictObject({ ...selectionShape, dryRun: z.boolean().optional() }).refine(exactlyOneSelection, selectionMessage);
 export type DiscardDeadLetters = z.infer<typeof discardDeadLettersSchema>;
 
-export const BULK_STATUSES = ["pending", "running", "finished"] as const;
+export const BULK_STATUSES = ["pending", "running", "paused", "finished", "aborted"] as const;
 
 export const bulkOperationSchema = z.object({
   id: z.string().nullable().describe("null on a dry run, which changes nothing"),
@@ -41,6 +52,7 @@ export const bulkOperationSchema = z.object({
   succeeded: z.int(),
   skipped: z.int(),
   failed: z.int(),
+  ratePerMinute: z.int().nullable(),
   createdAt: z.iso.datetime(),
   finishedAt: z.iso.datetime().nullable(),
 });

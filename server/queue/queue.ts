@@ -35,7 +35,8 @@ export type Queue = {
   take: (tx: Transaction, lane: Lane, taking: Taking) => Promise<Delivery[]>;
   /** Calls back when something may be due in the lane: at a NOTIFY, and after the listener healed. */
   onWake: (listener: (lane: Lane) => void) => () => void;
-  enqueueBulkOperation: (tx: Transaction, operationId: string) => Promise<void>;
+  /** @param startAfter null: at once */
+  enqueueBulkOperation: (tx: Transaction, operationId: string, startAfter: Date | null) => Promise<void>;
   /** Works bulk operations one at a time; a worker that dies half-way is followed by another. */
   workBulkOperations: (handler: (operationId: string) => Promise<void>) => Promise<void>;
   stop: () => Promise<void>;
@@ -43,6 +44,8 @@ export type Queue = {
 
 const queueOf = (lane: Lane) => `run.${lane}`;
 const BULK_QUEUE = "bulk-operation";
+/** Also where notices are heard: nobody is woken for a job that comes due later, as those of a paced operation do. */
+const BULK_POLL_S = 2;
 
 /** pg-boss drops what nobody fetched after its retention (14 days by default); a run's promise has no such end. */
 const TEN_YEARS_S = 10 * 365 * 24 * 3600;
@@ -150,13 +153,17 @@ export async function openQueue(db: Database, role: "web" | "worker"): Promise<Q
       wakeListeners.add(listener);
       return () => wakeListeners.delete(listener);
     },
-    enqueueBulkOperation: async (tx, operationId) => {
-      await boss.send(BULK_QUEUE, { operationId }, { db: fromPrisma(tx) });
+    enqueueBulkOperation: async (tx, operationId, startAfter) => {
+      await boss.send(BULK_QUEUE, { operationId }, { db: fromPrisma(tx), ...(startAfter === null ? {} : { startAfter }) });
     },
     workBulkOperations: async (handler) => {
-      await boss.work<{ operationId: string }>(BULK_QUEUE, { pollingIntervalSeconds: 2 }, async ([job]) => {
-        if (job !== undefined) await handler(job.data.operationId);
-      });
+      await boss.work<{ operationId: string }>(
+        BULK_QUEUE,
+        { pollingIntervalSeconds: BULK_POLL_S, notifyPollingIntervalSeconds: BULK_POLL_S },
+        async ([job]) => {
+          if (job !== undefined) await handler(job.data.operationId);
+        },
+      );
     },
     stop: async () => {
       await boss.stop({ graceful: true, timeout: 5_000 });

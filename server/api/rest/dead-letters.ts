@@ -14,6 +14,12 @@ const BulkItem = z
 /** A dry run has no id, and so no place. */
 const placeOf = ({ id }: { id: string | null }): Record<string, string> => (id === null ? {} : { location: `/api/v1/bulk-operations/${id}` });
 
+const STEERED = {
+  pause: "Let a bulk operation rest after the batch it is at",
+  resume: "Let a paused bulk operation go on",
+  abort: "End a bulk operation: what is done stays done, the rest is skipped",
+};
+
 /** /dead-letters and /bulk-operations. */
 export function serveDeadLetters(app: RestApp): void {
   serve(app, {
@@ -57,6 +63,17 @@ export function serveDeadLetters(app: RestApp): void {
     responses: { 200: { description: "The operation, counted.", content: json(BulkOperation) }, ...problems(404) },
     handle: async (c) => c.json(await c.var.caller.bulkOperations.get({ id: c.req.param("id") ?? "" })),
   });
+
+  for (const [verb, summary] of Object.entries(STEERED)) {
+    serve(app, {
+      method: "post",
+      path: `/bulk-operations/{id}/${verb}`,
+      summary,
+      request: { params: IdParameter },
+      responses: { 202: { description: "The operation as it is now.", content: json(BulkOperation) }, ...problems(404, 409) },
+      handle: async (c) => c.json(await c.var.caller.bulkOperations[verb as keyof typeof STEERED]({ id: c.req.param("id") ?? "" }), 202),
+    });
+  }
 
   serve(app, {
     method: "get",

@@ -2,12 +2,18 @@ import { z } from "zod";
 
 import { getBulkOperation } from "../../bulk-operations/get-bulk-operation.ts";
 import { listBulkItems } from "../../bulk-operations/list-bulk-items.ts";
+import { abortBulkOperation, pauseBulkOperation, resumeBulkOperation } from "../../bulk-operations/steer-bulk-operation.ts";
 import { pageSchema } from "../../contracts/runs.ts";
 import { input } from "../input.ts";
-import { router, viewerProcedure } from "../procedures.ts";
+import { operatorProcedure, router, viewerProcedure } from "../procedures.ts";
+
+const idSchema = z.strictObject({ id: z.string() });
 
 /** Bulk operations: how far they are, and what became of each run. */
 export const bulkOperationsRouter = router({
-  get: viewerProcedure.input(input(z.strictObject({ id: z.string() }))).query(({ ctx, input: { id } }) => getBulkOperation(ctx, { id })),
+  get: viewerProcedure.input(input(idSchema)).query(({ ctx, input: { id } }) => getBulkOperation(ctx, { id })),
+  pause: operatorProcedure.input(input(idSchema)).mutation(({ ctx, input: wanted }) => pauseBulkOperation(ctx, wanted)),
+  resume: operatorProcedure.input(input(idSchema)).mutation(({ ctx, input: wanted }) => resumeBulkOperation(ctx, wanted)),
+  abort: operatorProcedure.input(input(idSchema)).mutation(({ ctx, input: wanted }) => abortBulkOperation(ctx, wanted)),
   items: viewerProcedure.input(input(pageSchema.extend({ id: z.string() }))).query(({ ctx, input: page }) => listBulkItems(ctx, page)),
 });

@@ -22,6 +22,8 @@ import type { Tone } from "#app/_components/ui/tone.ts";
 import { useTRPC } from "#app/_trpc/client.tsx";
 import type { BulkOperation } from "#server/contracts/dead-letters.ts";
 
+import { SteerButtons } from "./steer-buttons.tsx";
+
 const PAGE_SIZE = 50;
 /** Beside the event stream, which may be reconnecting just then. */
 const REFRESH_MS = 2_000;
@@ -31,14 +33,22 @@ const WORDS = {
   discard: { title: "Discard of dead letters", succeeded: "discarded" },
 } as const;
 
+const STATUS_LOOKS: Record<BulkOperation["status"], { label: string; tone: Tone }> = {
+  pending: { label: "Waiting for a worker", tone: "info" },
+  running: { label: "Running", tone: "info" },
+  paused: { label: "Paused", tone: "warning" },
+  finished: { label: "Finished", tone: "success" },
+  aborted: { label: "Aborted", tone: "neutral" },
+};
+
+const hasEnded = (operation: BulkOperation | undefined) => operation?.status === "finished" || operation?.status === "aborted";
+
 const numberText = (count: number) => count.toLocaleString("en-US");
 
 /** A bulk operation's page: progress, what came of it, and every run with its reason. */
 export function BulkOperationView({ id }: { id: string }) {
   const trpc = useTRPC();
-  const query = useQuery(
-    trpc.bulkOperations.get.queryOptions({ id }, { refetchInterval: ({ state }) => (state.data?.status === "finished" ? false : REFRESH_MS) }),
-  );
+  const query = useQuery(trpc.bulkOperations.get.queryOptions({ id }, { refetchInterval: ({ state }) => (hasEnded(state.data) ? false : REFRESH_MS) }));
   const operation = query.data;
   return (
     <>
@@ -52,10 +62,13 @@ export function BulkOperationView({ id }: { id: string }) {
           )
         }
         actions={
-          <ButtonLink href="/dead-letters">
-            <ArrowLeft aria-hidden />
-            Dead letters
-          </ButtonLink>
+          <>
+            {operation !== undefined && <SteerButtons id={id} operation={operation} />}
+            <ButtonLink href="/dead-letters">
+              <ArrowLeft aria-hidden />
+              Dead letters
+            </ButtonLink>
+          </>
         }
       />
       {query.isError && operation === undefined ? (
@@ -76,7 +89,7 @@ export function BulkOperationView({ id }: { id: string }) {
           ) : (
             <Progress operation={operation} />
           )}
-          <Items id={id} finished={operation?.status === "finished"} done={operation?.done ?? 0} />
+          <Items id={id} finished={hasEnded(operation)} done={operation?.done ?? 0} />
         </div>
       )}
     </>
@@ -84,16 +97,14 @@ export function BulkOperationView({ id }: { id: string }) {
 }
 
 function Progress({ operation }: { operation: BulkOperation }) {
-  const { total, done, succeeded, skipped, failed, status, kind } = operation;
-  const finished = status === "finished";
-  const tone: Tone = failed > 0 ? "danger" : finished ? "success" : "info";
+  const { total, done, succeeded, skipped, failed, status, kind, ratePerMinute } = operation;
+  const tone: Tone = failed > 0 ? "danger" : status === "finished" ? "success" : "info";
+  const look = STATUS_LOOKS[status];
   return (
-    <Card
-      title="Progress"
-      actions={<Badge tone={finished ? tone : "info"}>{finished ? "Finished" : status === "pending" ? "Waiting for a worker" : "Running"}</Badge>}
-    >
+    <Card title="Progress" actions={<Badge tone={status === "finished" ? tone : look.tone}>{look.label}</Badge>}>
       <p role="status" className="pb-2 text-fg-muted">
         <span className="text-lg font-semibold text-fg">{numberText(done)}</span> of {numberText(total)} done
+        {ratePerMinute !== null && !hasEnded(operation) && <>, {numberText(ratePerMinute)} a minute at most</>}
       </p>
       <ProgressBar label="Progress" value={done} max={total} tone={tone} />
       <dl className="grid grid-cols-3 gap-4 pt-4">
