@@ -30,6 +30,7 @@ import { startHeartbeat } from "./heartbeat.ts";
 import { openJournal } from "./journal.ts";
 import { readPlace } from "./place.ts";
 import { recoverHost, startReconciler } from "./reconcile.ts";
+import { startRetention } from "./retention.ts";
 import { handleLease } from "./run-handler.ts";
 import { resolveSlots } from "./slots.ts";
 import { createTaker } from "./take-leases.ts";
@@ -160,6 +161,7 @@ export async function startWorker({ onFatal }: { onFatal: (reason: string) => vo
     },
   });
   const reconciler = startReconciler(database, queue);
+  const retention = startRetention(database, () => settings);
   await queue.workBulkOperations((operationId) => workBulkOperation(database, queue, operationId));
   log.info({ workerId: id, slots, driver: capabilities.driver, runtimes: capabilities.runtimes.map((runtime) => runtime.id) }, "the worker takes runs");
 
@@ -174,6 +176,7 @@ export async function startWorker({ onFatal }: { onFatal: (reason: string) => vo
       await active.idle();
       clearTimeout(patience);
       reconciler.stop();
+      retention.stop();
       await queue.stop();
       await notices.close();
       await executor.close();

@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+
+import { retryDeadLetters } from "../dead-letters/retry-dead-letters.ts";
+import { appendOutput } from "../runs/append-output.ts";
+import { cancelRun } from "../runs/cancel-run.ts";
+import { createTestContext } from "../testing.ts";
+import type { TestContext } from "../testing.ts";
+import { purge } from "./purge.ts";
+
+const DAY_MS = 24 * 3_600_000;
+const KEPT = { runsDays: 30, deadLettersDays: 90 };
+
+let ctx: TestContext;
+beforeAll(async () => {
+  ctx = await createTestContext();
+});
+beforeEach(async () => {
+  await ctx.database.pool.query("DELETE FROM pgboss.job; TRUNCATE run, bulk_operation CASCADE;");
+});
+afterAll(() => ctx.close());
+
+const inDays = (days: number) => new Date(Date.now() + days * DAY_MS);
+const statuses = async () => (await ctx.database.client.run.findMany({ select: { status: true } })).map(({ status }) => status).toSorted();
+const rows = async (table: string) => Number((await ctx.database.pool.query<{ count: string }>(`SELECT count(*) FROM ${table}`)).rows[0]?.count);
+
+/** One run of each kind of end, and one of each that has not ended. */
+async function everyKind() {
+  await ctx.submit();
+  const [done] = await ctx.lease();
+  if (done === undefined) throw new Error("Nothing was leased.");
+  await appendOutput(ctx.database, done, [{ seq: 1, stream: "stdout", at: new Date(), bytes: Buffer.from("kept a while\n"), droppedBytes: null }]);
+  await ctx.settle(done, "succeeded");
+  await ctx.deadLetter();
+  await cancelRun(ctx, { id: await ctx.submit() });
+  await ctx.submit();
+  await ctx.lease();
+  await ctx.submit();
+}
+
+test("each goes at its own time, with all that belongs to it; what has not ended stays", async () => {
+  await everyKind();
+  expect(await purge(ctx.database, KEPT, inDays(29))).toMatchObject({ runs: 0, deadLetters: 0 });
+  expect(await rows("output_chunk")).toBe(1);
+  expect(await purge(ctx.database, KEPT, inDays(31))).toMatchObject({ runs: 2, deadLetters: 0 });
+  expect(await statuses()).toEqual(["dead", "queued", "running"]);
+  expect([await rows("output_chunk"), await rows("run_content"), await rows("attempt")]).toEqual([0, 3, 2]);
+  expect(await purge(ctx.database, KEPT, inDays(91))).toMatchObject({ runs: 0, deadLetters: 1 });
+  expect(await purge(ctx.database, KEPT, inDays(10_000))).toMatchObject({ runs: 0, deadLetters: 0 });
+  expect(await statuses()).toEqual(["queued", "running"]);
+});
+
+test("more than a batch at once, by several callers, each run once", async () => {
+  const ids = await Promise.all(Array.from({ length: 450 }, () => ctx.submit()));
+  await Promise.all(ids.map((id) => cancelRun(ctx, { id })));
+  const purged = await Promise.all([1, 2, 3].map(() => purge(ctx.database, KEPT, inDays(31))));
+  expect(purged.reduce((sum, { runs }) => sum + runs, 0)).toBe(450);
+  expect(await rows("run")).toBe(0);
+});
+
+test("bulk operations and workers that ended go too; a worker that an attempt still names stays", async () => {
+  await ctx.deadLetter();
+  const { id } = await retryDeadLetters(ctx, { filter: {} });
+  const gone = await ctx.addWorker();
+  await ctx.database.client.worker.updateMany({ where: { id: { in: [gone, ctx.workerId] } }, data: { status: "stopped" } });
+  await ctx.database.client.bulkOperation.updateMany({ where: { id: id ?? "" }, data: { status: "finished", finishedAt: new Date() } });
+  expect(await purge(ctx.database, KEPT, inDays(31))).toMatchObject({ bulkOperations: 1, workers: 1 });
+  expect(await ctx.database.client.worker.findMany({ select: { id: true } })).toEqual([{ id: ctx.workerId }]);
+});

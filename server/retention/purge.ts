@@ -1,0 +1,48 @@
+import type { SettingsValues } from "../contracts/settings.ts";
+import type { Database } from "../db/client.ts";
+
+/** What was removed. */
+export type Purged = { runs: number; deadLetters: number; bulkOperations: number; workers: number };
+
+/** Runs removed in one statement, with their output: large enough to be quick, small enough to let others in between. */
+const BATCH = 200;
+/** At most so many a call, so that a first purge of years does not hold a worker for hours; the next call goes on. */
+const MOST_RUNS = 20_000;
+const DAY_MS = 24 * 3_600_000;
+
+/**
+ * Removes what the settings no longer keep: runs so many days after they ended, dead letters so many days after they died, each
+ * with its script, attempts, output and samples; and bulk operations and workers that ended as long ago. What has not ended
+ * stays, however old. Any number of callers may purge at once.
+ * @param now by the caller's clock: a day is not decided by seconds
+ */
+export async function purge(database: Database, { runsDays, deadLettersDays }: SettingsValues["retention"], now: Date): Promise<Purged> {
+  const { client } = database;
+  const runsBefore = new Date(now.getTime() - runsDays * DAY_MS);
+  const diedBefore = new Date(now.getTime() - deadLettersDays * DAY_MS);
+
+  const all = async (remove: () => Promise<number>) => {
+    let sum = 0;
+    for (let removed = BATCH; removed === BATCH && sum < MOST_RUNS; sum += removed) removed = await remove();
+    return sum;
+  };
+  // In the order of their ids, which is that of their age; whoever is just being retried is locked, and passed over.
+  const runs = await all(
+    () => client.$executeRaw`
+      DELETE FROM run WHERE id IN (
+        SELECT id FROM run WHERE status IN ('succeeded', 'failed', 'cancelled', 'discarded') AND finished_at < ${runsBefore}
+        ORDER BY id LIMIT ${BATCH} FOR UPDATE SKIP LOCKED)`,
+  );
+  const deadLetters = await all(
+    () => client.$executeRaw`
+      DELETE FROM run WHERE id IN (
+        SELECT id FROM run WHERE status = 'dead' AND finished_at < ${diedBefore}
+        ORDER BY id LIMIT ${BATCH} FOR UPDATE SKIP LOCKED)`,
+  );
+  const { count: bulkOperations } = await client.bulkOperation.deleteMany({ where: { finishedAt: { lt: runsBefore } } });
+  // A worker's row is named by its attempts, and goes with the last of them.
+  const { count: workers } = await client.worker.deleteMany({
+    where: { status: { in: ["stopped", "lost"] }, heartbeatAt: { lt: runsBefore }, attempts: { none: {} } },
+  });
+  return { runs, deadLetters, bulkOperations, workers };
+}
