@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+
 import { afterEach, beforeEach, expect, test } from "vitest";
 
 import { createTestContext } from "../testing.ts";
@@ -62,4 +64,13 @@ test("a retry and a new policy are delivered with what they need then", async ()
   await retryRun(ctx, { id, limits: { memoryBytes: 512 * MIB } });
   expect(await lease({ memoryBytes: 256 * MIB })).toEqual([]);
   expect(await lease({ memoryBytes: 512 * MIB })).toEqual([id]);
+});
+
+test("a run that was queued before jobs said what they need is taken after the migration", async () => {
+  const id = await ctx.submit({ limits: { memoryBytes: 64 * MIB } });
+  await ctx.database.pool.query("UPDATE pgboss.job SET data = data - 'language' - 'memoryBytes' - 'cpuMillis'");
+  expect(await lease({})).toEqual([]);
+  await ctx.database.pool.query(readFileSync("prisma/migrations/20261123210000_job_needs/migration.sql", "utf8"));
+  expect(await lease({ memoryBytes: 32 * MIB })).toEqual([]);
+  expect(await lease({})).toEqual([id]);
 });
