@@ -93,6 +93,7 @@ export async function openQueue(db: Database, role: "web" | "worker"): Promise<Q
   for (const lane of LANES) {
     await boss.createQueue(queueOf(lane), { policy: "standard", notify: true, retentionSeconds: TEN_YEARS_S, retryLimit: 0 });
   }
+  if (role === "worker") await completeNeeds(db);
   await boss.createQueue(BULK_QUEUE, {
     policy: "standard",
     notify: true,
@@ -169,6 +170,15 @@ export async function openQueue(db: Database, role: "web" | "worker"): Promise<Q
       await boss.stop({ graceful: true, timeout: 5_000 });
     },
   };
+}
+
+/** Runs that were queued before jobs said what they need would be passed over by every worker. */
+async function completeNeeds({ client }: Database): Promise<void> {
+  await client.$executeRaw`
+    UPDATE pgboss.job
+    SET data = job.data || jsonb_build_object('language', run.language, 'memoryBytes', run.limits->'memoryBytes', 'cpuMillis', run.limits->'cpuMillis')
+    FROM run
+    WHERE job.name = ANY(${LANES.map(queueOf)}) AND job.data->>'language' IS NULL AND run.id = (job.data->>'runId')::uuid`;
 }
 
 // Next.js loads a module once a route bundle; memoising the promise on the global keeps it to one boss a process.
