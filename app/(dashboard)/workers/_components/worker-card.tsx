@@ -79,7 +79,7 @@ export function WorkerCard({ worker, receivedAt }: { worker: Worker; receivedAt:
           </Detail>
         </DetailList>
         <Runtimes runtimes={worker.runtimes} />
-        {live && <Running running={worker.running} />}
+        {live && <Running running={worker.running} drains={worker.status === "draining"} />}
       </div>
     </Card>
   );
@@ -137,13 +137,13 @@ function Runtimes({ runtimes }: { runtimes: Worker["runtimes"] }) {
   );
 }
 
-function Running({ running }: { running: Worker["running"] }) {
+function Running({ running, drains }: { running: Worker["running"]; drains: boolean }) {
   const now = useNow(running.length > 0);
   return (
     <div>
       <p className="pb-1.5 text-xs text-fg-subtle">Running now</p>
       {running.length === 0 ? (
-        <p className="text-fg-muted">Nothing; it waits for runs.</p>
+        <p className="text-fg-muted">{drains ? "Nothing; its host can be taken out of service." : "Nothing; it waits for runs."}</p>
       ) : (
         <ul aria-label="Running now" className="divide-y divide-line rounded-md border border-line">
           {running.map((run) => (
