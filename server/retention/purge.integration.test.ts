@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { retryDeadLetters } from "../dead-letters/retry-dead-letters.ts";
 import { appendOutput } from "../runs/append-output.ts";
 import { cancelRun } from "../runs/cancel-run.ts";
+import { submitBatch } from "../runs/submit-batch.ts";
 import { createTestContext } from "../testing.ts";
 import type { TestContext } from "../testing.ts";
 import { purge } from "./purge.ts";
@@ -50,8 +51,8 @@ test("each goes at its own time, with all that belongs to it; what has not ended
 });
 
 test("more than a batch at once, by several callers, each run once", async () => {
-  const ids = await Promise.all(Array.from({ length: 450 }, () => ctx.submit()));
-  await Promise.all(ids.map((id) => cancelRun(ctx, { id })));
+  const { items } = await submitBatch(ctx, { runs: Array.from({ length: 450 }, () => ({ language: "bash", source: "true" })) });
+  for (const { id } of items) await cancelRun(ctx, { id });
   const purged = await Promise.all([1, 2, 3].map(() => purge(ctx.database, KEPT, inDays(31))));
   expect(purged.reduce((sum, { runs }) => sum + runs, 0)).toBe(450);
   expect(await rows("run")).toBe(0);
