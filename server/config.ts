@@ -37,7 +37,7 @@ const environmentSchema = z.object({
   CORRAL_SLOTS: wholeNumber(1, 1000).optional(),
   CORRAL_INTERACTIVE_SLOTS: wholeNumber(1, 1000).optional(),
   CORRAL_MEMORY_RESERVE_BYTES: wholeNumber(0, Number.MAX_SAFE_INTEGER).optional(),
-  CORRAL_CPU_OVERCOMMIT: wholeNumber(1, 100).default(4),
+  CORRAL_CPU_OVERCOMMIT: wholeNumber(1, 100).default(8),
   CORRAL_ALLOW_UNENFORCED: flag,
   CORRAL_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
   CORRAL_DEFAULT_TIMEOUT_MS: limit(LIMIT_FLOORS.timeoutMs),

@@ -1,7 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
+import { readConfig } from "#server/config.ts";
+
 import { createAdmission, howManyFit } from "./admission.ts";
+import { capacityOf } from "./capacity.ts";
 
 const GIB = 1024 ** 3;
 const need = (gib: number, cores = 0.5) => ({ memoryBytes: gib * GIB, cpuMillis: cores * 1000 });
@@ -60,4 +63,26 @@ test("whatever comes and goes, what is held never exceeds the capacity, and all 
       expect(admission.admit("interactive", [small])).toBe(1);
     }),
   );
+});
+
+test("with what is preset, every slot of a host with the memory for it is filled", () => {
+  for (const cores of [1, 2, 4, 16]) {
+    const { capacity: asked } = readConfig({ NODE_ENV: "test" });
+    const host = capacityOf({ memoryBytes: 64 * cores * GIB, cpuMillis: cores * 1000 }, asked);
+    const admission = createAdmission(host);
+    // Twice the cores for batch, one a core and at least two for interactive; two cores a run (slots.ts, design.md §5).
+    const [batch, interactive] = [cores * 2, Math.max(2, cores)];
+    expect(
+      admission.admit(
+        "batch",
+        Array.from({ length: batch }, () => need(1, 2)),
+      ),
+    ).toBe(batch);
+    expect(
+      admission.admit(
+        "interactive",
+        Array.from({ length: interactive }, () => need(1, 2)),
+      ),
+    ).toBe(interactive);
+  }
 });

@@ -14,6 +14,8 @@ const minus = (one: Resources, other: Resources): Resources => ({
   memoryBytes: one.memoryBytes - other.memoryBytes,
   cpuMillis: one.cpuMillis - other.cpuMillis,
 });
+/** More cores than there are is a quota that can't be reached, no need that can't be met. */
+const capped = (need: Resources, capacity: Resources): Resources => ({ ...need, cpuMillis: Math.min(need.cpuMillis, capacity.cpuMillis) });
 const fitsIn = (need: Resources, room: Resources) => need.memoryBytes <= room.memoryBytes && need.cpuMillis <= room.cpuMillis;
 
 /**
@@ -26,8 +28,7 @@ export function howManyFit(lane: Lane, due: readonly Resources[], held: Record<L
   let free = minus(capacity, plus(held.batch, held.interactive));
   const share: Resources = lane === "batch" ? { memoryBytes: capacity.memoryBytes * BATCH_SHARE, cpuMillis: capacity.cpuMillis * BATCH_SHARE } : capacity;
   for (const [index, asked] of due.entries()) {
-    // More cores than there are is a quota that can't be reached, no need that can't be met.
-    const need = { ...asked, cpuMillis: Math.min(asked.cpuMillis, capacity.cpuMillis) };
+    const need = capped(asked, capacity);
     const isAlone = mine.memoryBytes === 0 && mine.cpuMillis === 0;
     if (!fitsIn(need, free) || !(isAlone || fitsIn(need, minus(share, mine)))) return index;
     mine = plus(mine, need);
@@ -47,15 +48,14 @@ export type Admission = {
 /** Starts with nothing held. */
 export function createAdmission(capacity: Resources): Admission {
   const held: Record<Lane, Resources> = { batch: NOTHING, interactive: NOTHING };
-  const capped = (need: Resources) => ({ ...need, cpuMillis: Math.min(need.cpuMillis, capacity.cpuMillis) });
   return {
     admit: (lane, due) => {
       const count = howManyFit(lane, due, held, capacity);
-      for (const need of due.slice(0, count)) held[lane] = plus(held[lane], capped(need));
+      for (const need of due.slice(0, count)) held[lane] = plus(held[lane], capped(need, capacity));
       return count;
     },
     release: (lane, need) => {
-      held[lane] = minus(held[lane], capped(need));
+      held[lane] = minus(held[lane], capped(need, capacity));
     },
   };
 }

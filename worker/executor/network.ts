@@ -67,6 +67,8 @@ export function withNetworkNamespace({ unshare, ip }: NetworkTools, isolation: I
  */
 export async function startRouter({ slirp4netns }: NetworkTools, pid: number, drop: string[], cgroup: Cgroup): Promise<ChildProcess> {
   cgroup.setLimits(ROUTER_LIMITS);
+  // It goes on as long as its script does: no more than a script's share of a busy CPU.
+  cgroup.endHeadStart();
   const join = cgroup.joinFiles.map((file) => `echo 0 >'${file}' || exit 119`).join("\n");
   const options = ["--configure", "--mtu=65520", `--cidr=${RANGE}`, "--disable-host-loopback", "--enable-sandbox", "--enable-seccomp"];
   const command = [...drop, slirp4netns, ...options, `--ready-fd=${READY_FD}`, `--exit-fd=${EXIT_FD}`, String(pid), "tap0"];
