@@ -3,7 +3,9 @@ import { expect, test } from "vitest";
 
 import { readConfig } from "#server/config.ts";
 
-import { createAdmission, howManyFit } from "./admission.ts";
+import { howManyFit } from "#server/workers/room.ts";
+
+import { createAdmission } from "./admission.ts";
 import { capacityOf } from "./capacity.ts";
 
 const GIB = 1024 ** 3;

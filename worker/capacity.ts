@@ -1,7 +1,5 @@
 import { memoryReserveBytes } from "#server/settings/host-reserve.ts";
-
-/** What something needs, or a host has, of memory and CPU. */
-export type Resources = { memoryBytes: number; cpuMillis: number };
+import type { Resources } from "#server/workers/room.ts";
 
 /**
  * What a host gives to all attempts together: its memory less a reserve for the worker, the database and the system, and its

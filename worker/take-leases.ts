@@ -1,8 +1,8 @@
 import type { Lane } from "#server/contracts/statuses.ts";
 import type { Lease, LeaseRequest } from "#server/runs/lease-runs.ts";
+import type { Resources } from "#server/workers/room.ts";
 
 import type { Admission } from "./admission.ts";
-import type { Resources } from "./capacity.ts";
 
 export type TakerOptions = {
   admission: Admission;

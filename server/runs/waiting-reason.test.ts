@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 
 import type { FleetWorker } from "../workers/read-fleet.ts";
+import { NOTHING } from "../workers/room.ts";
 import { waitingReason } from "./waiting-reason.ts";
 
 const GIB = 1024 ** 3;
@@ -11,8 +12,8 @@ const worker: FleetWorker = {
   languages: ["bash", "ruby"],
   slots: { batch: 2, interactive: 1 },
   busy: { batch: 0, interactive: 1 },
-  memoryBytes: 8 * GIB,
-  heldMemoryBytes: 0,
+  capacity: { memoryBytes: 8 * GIB, cpuMillis: 8000 },
+  held: { batch: NOTHING, interactive: NOTHING },
 };
 const reason = (
   fleet: FleetWorker[] | null,
@@ -26,12 +27,14 @@ test("the first reason that holds is the one that is told", () => {
   );
   expect(
     reason([
-      { ...worker, memoryBytes: GIB },
+      { ...worker, capacity: { memoryBytes: GIB, cpuMillis: 8000 } },
       { ...worker, languages: ["bash"] },
     ]),
   ).toBe("Its memory limit of 2 GiB is more than any worker has for runs; the largest has 1 GiB.");
   expect(reason([{ ...worker, busy: { batch: 2, interactive: 0 } }])).toBe("Waits for a free slot: all 2 batch slots are taken.");
-  expect(reason([{ ...worker, heldMemoryBytes: 7 * GIB }])).toBe("Waits for 2 GiB of memory: runs hold the rest, and 1 GiB of a worker's is free.");
+  expect(reason([{ ...worker, held: { batch: { memoryBytes: 7 * GIB, cpuMillis: 1000 }, interactive: NOTHING } }])).toBe(
+    "Waits for 2 GiB of memory: runs hold the rest, and 1 GiB of a worker's is free.",
+  );
   expect(reason([worker])).toBe("Is next: waits for its turn.");
 });
 
@@ -46,4 +49,16 @@ test("a retry waits for its time, then like any other; who does not wait has no 
   expect(reason([], { status: "retrying", nextAttemptAt: NOW })).toMatch(/^No worker/);
   expect(waitingReason({ ...queued, status: "running" }, [], NOW)).toBeNull();
   expect(reason(null)).toBe("Waits for a worker.");
+});
+
+test("what a worker would not admit is not said to be next", () => {
+  const room = "Waits for room: the memory and CPU limits of what runs add up to all that a worker gives batch runs.";
+  const holding = (memoryGib: number, cpuMillis: number) => ({ ...worker, held: { batch: { memoryBytes: memoryGib * GIB, cpuMillis }, interactive: NOTHING } });
+  // Batch runs may hold three quarters of each.
+  expect(reason([holding(5, 1000)])).toBe(room);
+  expect(reason([holding(1, 5500)])).toBe(room);
+  expect(reason([holding(4, 5000)])).toBe("Is next: waits for its turn.");
+  expect(waitingReason({ ...queued, lane: "interactive" }, [{ ...holding(5, 1000), busy: { batch: 1, interactive: 0 } }], NOW)).toBe(
+    "Is next: waits for its turn.",
+  );
 });

@@ -4,6 +4,7 @@ import type { Run as RunRow } from "../db/generated/client.ts";
 import type { Db } from "../db/client.ts";
 import { readFleet } from "../workers/read-fleet.ts";
 import type { Fleet } from "../workers/read-fleet.ts";
+import { howManyFit } from "../workers/room.ts";
 
 type WaitingRun = Pick<RunRow, "status" | "lane" | "language" | "limits" | "nextAttemptAt">;
 
@@ -16,7 +17,7 @@ export async function fleetFor(db: Db, runs: readonly Pick<RunRow, "status">[]):
 
 /**
  * Why a run that could run is not running, in one sentence; null when it is not waiting. The first that holds: its time has not
- * come; nobody is there, offers its language, or is large enough; every slot is taken; memory is. Pure.
+ * come; nobody is there, offers its language, or is large enough; every slot is taken; memory is, or what its lane may have. Pure.
  * @param fleet null: not known
  */
 export function waitingReason(run: WaitingRun, fleet: Fleet | null, now: Date): string | null {
@@ -25,15 +26,16 @@ export function waitingReason(run: WaitingRun, fleet: Fleet | null, now: Date): 
   if (fleet === null) return "Waits for a worker.";
   if (fleet.length === 0) return "No worker takes runs. Start one, or look at Workers.";
   const { language, lane } = run;
-  const { memoryBytes } = limitsSchema.parse(run.limits);
+  const need = limitsSchema.parse(run.limits);
+  const { memoryBytes } = need;
   const speaking = fleet.filter((worker) => worker.languages.includes(language));
   if (speaking.length === 0) {
     const offered = [...new Set(fleet.flatMap((worker) => worker.languages))].toSorted().join(", ");
     return `No worker offers ${language}; they offer ${offered}. Install its interpreter on a worker's host and restart that worker.`;
   }
-  const large = speaking.filter((worker) => worker.memoryBytes === null || worker.memoryBytes >= memoryBytes);
+  const large = speaking.filter((worker) => worker.capacity === null || worker.capacity.memoryBytes >= memoryBytes);
   if (large.length === 0) {
-    const most = Math.max(...speaking.map((worker) => worker.memoryBytes ?? 0));
+    const most = Math.max(...speaking.map((worker) => worker.capacity?.memoryBytes ?? 0));
     return `Its memory limit of ${formatBytes(memoryBytes)} is more than any worker has for runs; the largest has ${formatBytes(most)}.`;
   }
   const withSlot = large.filter((worker) => worker.busy[lane] < worker.slots[lane]);
@@ -41,8 +43,10 @@ export function waitingReason(run: WaitingRun, fleet: Fleet | null, now: Date): 
     const slots = large.reduce((sum, worker) => sum + worker.slots[lane], 0);
     return `Waits for a free slot: ${slots === 1 ? `the one ${lane} slot is` : `all ${slots} ${lane} slots are`} taken.`;
   }
-  const free = Math.max(...withSlot.map((worker) => (worker.memoryBytes === null ? Infinity : worker.memoryBytes - worker.heldMemoryBytes)));
+  // As a worker decides it: who waits for something else is told so.
+  if (withSlot.some(({ capacity, held }) => capacity === null || howManyFit(lane, [need], held, capacity) === 1)) return "Is next: waits for its turn.";
+  const free = Math.max(...withSlot.map(({ capacity, held }) => (capacity?.memoryBytes ?? 0) - held.batch.memoryBytes - held.interactive.memoryBytes));
   if (free < memoryBytes)
     return `Waits for ${formatBytes(memoryBytes)} of memory: runs hold the rest, and ${formatBytes(Math.max(0, free))} of a worker's is free.`;
-  return "Is next: waits for its turn.";
+  return `Waits for room: the memory and CPU limits of what runs add up to all that a worker gives ${lane} runs.`;
 }

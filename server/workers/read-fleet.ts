@@ -1,6 +1,7 @@
 import type { Lane } from "../contracts/statuses.ts";
 import type { Db } from "../db/client.ts";
 import { capabilitiesSchema } from "./capabilities.ts";
+import type { Resources } from "./room.ts";
 
 /** A worker that takes runs, as far as it matters to a run that waits for it. */
 export type FleetWorker = {
@@ -8,14 +9,25 @@ export type FleetWorker = {
   slots: Record<Lane, number>;
   busy: Record<Lane, number>;
   /** What its attempts together may have; null when it does not say. */
-  memoryBytes: number | null;
-  heldMemoryBytes: number;
+  capacity: Resources | null;
+  /** The limits of those that run now, added up. */
+  held: Record<Lane, Resources>;
 };
 
 /** Every worker that takes runs now. */
 export type Fleet = readonly FleetWorker[];
 
-type Row = { capabilities: unknown; batchSlots: number; interactiveSlots: number; batchBusy: number; interactiveBusy: number; heldMemoryBytes: bigint };
+type Row = {
+  capabilities: unknown;
+  batchSlots: number;
+  interactiveSlots: number;
+  batchBusy: number;
+  interactiveBusy: number;
+  batchMemory: bigint;
+  batchCpu: number;
+  interactiveMemory: bigint;
+  interactiveCpu: number;
+};
 
 /** Reads who takes runs, and how much room they have. One statement, over live workers and what they run now. */
 export async function readFleet(db: Db): Promise<Fleet> {
@@ -23,7 +35,10 @@ export async function readFleet(db: Db): Promise<Fleet> {
     SELECT worker.capabilities, worker.batch_slots AS "batchSlots", worker.interactive_slots AS "interactiveSlots",
       count(*) FILTER (WHERE run.lane = 'batch')::int AS "batchBusy",
       count(*) FILTER (WHERE run.lane = 'interactive')::int AS "interactiveBusy",
-      coalesce(sum((attempt.limits->>'memoryBytes')::bigint), 0)::bigint AS "heldMemoryBytes"
+      coalesce(sum((attempt.limits->>'memoryBytes')::bigint) FILTER (WHERE run.lane = 'batch'), 0)::bigint AS "batchMemory",
+      coalesce(sum((attempt.limits->>'cpuMillis')::int) FILTER (WHERE run.lane = 'batch'), 0)::int AS "batchCpu",
+      coalesce(sum((attempt.limits->>'memoryBytes')::bigint) FILTER (WHERE run.lane = 'interactive'), 0)::bigint AS "interactiveMemory",
+      coalesce(sum((attempt.limits->>'cpuMillis')::int) FILTER (WHERE run.lane = 'interactive'), 0)::int AS "interactiveCpu"
     FROM worker
     LEFT JOIN attempt ON attempt.worker_id = worker.id AND attempt.status = 'running'
     LEFT JOIN run ON run.id = attempt.run_id
@@ -35,8 +50,11 @@ export async function readFleet(db: Db): Promise<Fleet> {
       languages: runtimes.map(({ id }) => id),
       slots: { batch: row.batchSlots, interactive: row.interactiveSlots },
       busy: { batch: row.batchBusy, interactive: row.interactiveBusy },
-      memoryBytes: capacity?.memoryBytes ?? null,
-      heldMemoryBytes: Number(row.heldMemoryBytes),
+      capacity,
+      held: {
+        batch: { memoryBytes: Number(row.batchMemory), cpuMillis: row.batchCpu },
+        interactive: { memoryBytes: Number(row.interactiveMemory), cpuMillis: row.interactiveCpu },
+      },
     };
   });
 }
