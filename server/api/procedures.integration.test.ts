@@ -30,6 +30,7 @@ const NEEDED: Record<string, Role> = {
   "runs.usage": "viewer",
   "runs.cancel": "operator",
   "runs.retry": "operator",
+  "runs.retryNow": "operator",
   "deadLetters.list": "viewer",
   "deadLetters.count": "viewer",
   "deadLetters.retry": "operator",

@@ -22,16 +22,39 @@ export type LimitsInput = z.infer<typeof limitsInputSchema>;
 
 export const BACKOFFS = ["exponential", "fixed"] as const;
 
-/** When and how often a failed attempt is tried again. */
-export const retryPolicySchema = z.strictObject({
+const exitCodesSchema = z.array(z.int().min(1, "must be from 1 to 255").max(255, "must be from 1 to 255")).max(255);
+const factorSchema = z.number().min(1, "must be 1 or more").max(10, "must be at most 10");
+
+const retryShape = z.strictObject({
   maxRetries: z.int().min(0, "must be 0 or more").max(100, "must be at most 100").describe("Attempts = 1 + maxRetries"),
   backoff: z.enum(BACKOFFS),
   delayMs: z.int().min(0).max(86_400_000).describe("Delay before the first retry, milliseconds"),
   maxDelayMs: z.int().min(0).max(86_400_000).describe("Longest delay, milliseconds"),
   jitter: z.boolean().describe("Draw each delay at random between 0 and its full length (full jitter), so that failures do not return in step"),
   retryOn: z.array(z.enum(POLICY_OUTCOMES)).describe("Outcomes that are tried again"),
+  finalExitCodes: exitCodesSchema.describe("Exit codes that are not tried again, whatever retryOn says"),
+  retryExitCodes: exitCodesSchema.describe("Exit codes that are tried again even where exit_nonzero is not"),
+  memoryFactor: factorSchema.describe("After out_of_memory the next attempt gets so many times the memory, up to the maximum"),
+  timeoutFactor: factorSchema.describe("After timeout the next attempt gets so many times the time, up to the maximum"),
 });
+
+/** What a policy says that was written before the field was known. */
+export const RETRY_ADDITIONS = {
+  finalExitCodes: exitCodesSchema.default([]),
+  retryExitCodes: exitCodesSchema.default([]),
+  memoryFactor: factorSchema.default(1),
+  timeoutFactor: factorSchema.default(1),
+};
+
+/** When and how often a failed attempt is tried again, and with what. */
+export const retryPolicySchema = retryShape.extend(RETRY_ADDITIONS);
 export type RetryPolicy = z.infer<typeof retryPolicySchema>;
 
-export const retryInputSchema = retryPolicySchema.partial();
+export const retryInputSchema = retryShape.partial();
 export type RetryInput = z.infer<typeof retryInputSchema>;
+
+/** What is wrong with exit codes that are to be both final and tried again; null when none is. */
+export function codesInBoth({ finalExitCodes, retryExitCodes }: Pick<RetryPolicy, "finalExitCodes" | "retryExitCodes">): string | null {
+  const both = retryExitCodes.filter((code) => finalExitCodes.includes(code));
+  return both.length === 0 ? null : `must not name exit codes that finalExitCodes names too: ${both.join(", ")}.`;
+}

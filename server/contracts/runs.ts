@@ -112,6 +112,8 @@ export const runSchema = z.object({
     .describe("Whether the kernel held its last attempt to its limits; false where an administrator allowed a worker without; null before the first"),
   waitingReason: z.string().nullable().describe("Why a queued or retrying run is not running yet"),
   chargedFailures: z.int().describe("Failed attempts that count against maxRetries since the run was last queued by a person"),
+  interruptions: z.int().describe("Ends that were not the script's fault (deploys, drains, lost workers, our own errors); never charged"),
+  workerCrashes: z.int().describe("Workers lost in a row while they ran it; the third makes it a dead letter"),
   attempts: z.array(attemptSchema),
   output: z.object({ stdout: z.string(), stderr: z.string(), truncated: z.boolean() }).optional(),
 });

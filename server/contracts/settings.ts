@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { BACKOFFS, limitsSchema } from "./policy.ts";
+import { BACKOFFS, RETRY_ADDITIONS, limitsSchema } from "./policy.ts";
 import { LIMIT_NAMES, POLICY_OUTCOMES } from "./statuses.ts";
 
 const limitSettingSchema = z.strictObject({
@@ -22,6 +22,7 @@ export const settingsValuesSchema = z.strictObject({
     maxDelayMs: z.int().min(0).max(86_400_000),
     jitter: z.boolean(),
     retryOn: z.array(z.enum(POLICY_OUTCOMES)),
+    ...RETRY_ADDITIONS,
   }),
   execute: z.strictObject({
     defaultWaitMs: z.int().min(0).max(3_600_000).describe("How long /execute waits when Prefer is absent"),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import type { RetryPolicy } from "../contracts/policy.ts";
+import type { Limits, RetryPolicy } from "../contracts/policy.ts";
 import { OUTCOMES, POLICY_OUTCOMES, RETRIED_BY_DEFAULT } from "../contracts/statuses.ts";
 import type { Outcome } from "../contracts/statuses.ts";
 import { INTERNAL_ERRORS_MAX, POISON_AFTER_CRASHES, decideAfterAttempt } from "./decide-after-attempt.ts";
@@ -13,11 +13,30 @@ const retry: RetryPolicy = {
   maxDelayMs: 60_000,
   jitter: false,
   retryOn: [...RETRIED_BY_DEFAULT],
+  finalExitCodes: [],
+  retryExitCodes: [],
+  memoryFactor: 1,
+  timeoutFactor: 1,
 };
+const MIB = 1024 ** 2;
+const limits: Limits = { timeoutMs: 1000, memoryBytes: 64 * MIB, cpuMillis: 1000, pidsMax: 16, outputMaxBytes: MIB, diskMaxBytes: MIB };
+const maxima: Limits = { ...limits, timeoutMs: 2500, memoryBytes: 256 * MIB };
 const none: RunCounters = { chargedFailures: 0, interruptions: 0, workerCrashes: 0, internalErrors: 0 };
 
 const decide = (outcome: Outcome, changes: Partial<AfterAttemptInput> = {}) =>
-  decideAfterAttempt({ outcome, interruption: null, cancelRequested: false, deadLetter: true, retry, counters: none, random: () => 0.5, ...changes });
+  decideAfterAttempt({
+    outcome,
+    interruption: null,
+    cancelRequested: false,
+    deadLetter: true,
+    retry,
+    exitCode: null,
+    limits,
+    maxima,
+    counters: none,
+    random: () => 0.5,
+    ...changes,
+  });
 
 describe("the first attempt of a run with retries left", () => {
   const expected: Record<Outcome, string> = {
@@ -108,4 +127,32 @@ test("the delay doubles with each charged failure; a lost worker costs none", ()
   const delays = [0, 1, 2].map((chargedFailures) => decide("timeout", { retry: many, counters: { ...none, chargedFailures } }).delayMs);
   expect(delays).toEqual([1000, 2000, 4000]);
   expect(decide("worker_lost").delayMs).toBe(0);
+});
+
+test("an exit code may be final, or tried again, whatever the outcome's own rule", () => {
+  const codes = { ...retry, finalExitCodes: [2], retryExitCodes: [75] };
+  expect(decide("exit_nonzero", { retry: codes, exitCode: 2 }).status).toBe("dead");
+  expect(decide("exit_nonzero", { retry: codes, exitCode: 1 }).status).toBe("retrying");
+  const only = { ...codes, retryOn: [] };
+  expect(decide("exit_nonzero", { retry: only, exitCode: 75 }).status).toBe("retrying");
+  expect(decide("exit_nonzero", { retry: only, exitCode: 1 }).status).toBe("dead");
+  // An exit code that did not decide the outcome decides nothing.
+  expect(decide("out_of_memory", { retry: codes, exitCode: 2 }).status).toBe("retrying");
+});
+
+describe("what an attempt died of, the next gets more of", () => {
+  const raising = { ...retry, memoryFactor: 1.5, timeoutFactor: 2 };
+  test("memory after out_of_memory, time after timeout, and nothing else", () => {
+    expect(decide("out_of_memory", { retry: raising }).limits).toEqual({ ...limits, memoryBytes: 96 * MIB });
+    expect(decide("timeout", { retry: raising }).limits).toEqual({ ...limits, timeoutMs: 2000 });
+    for (const outcome of ["exit_nonzero", "signal", "worker_lost", "internal_error"] as const)
+      expect(decide(outcome, { retry: raising }).limits).toEqual(limits);
+  });
+  test("never above the maximum, and never less than it had", () => {
+    expect(decide("timeout", { retry: { ...raising, timeoutFactor: 10 } }).limits.timeoutMs).toBe(2500);
+    expect(decide("timeout", { retry: raising, limits: { ...limits, timeoutMs: 9000 } }).limits.timeoutMs).toBe(9000);
+  });
+  test("not where there is no next", () => {
+    expect(decide("timeout", { retry: { ...raising, maxRetries: 0 } })).toMatchObject({ status: "dead", limits });
+  });
 });

@@ -1,4 +1,4 @@
-import type { RetryPolicy } from "../contracts/policy.ts";
+import type { Limits, RetryPolicy } from "../contracts/policy.ts";
 import type { Outcome, RunStatus } from "../contracts/statuses.ts";
 import { backoffDelayMs } from "./backoff.ts";
 
@@ -24,6 +24,11 @@ export type AfterAttemptInput = {
   cancelRequested: boolean;
   deadLetter: boolean;
   retry: RetryPolicy;
+  exitCode: number | null;
+  /** Those of the attempt that ended. */
+  limits: Limits;
+  /** The administrator's maxima, which no factor passes. */
+  maxima: Limits;
   counters: RunCounters;
   random: () => number;
 };
@@ -33,6 +38,8 @@ export type AfterAttempt = {
   /** Milliseconds until the next attempt; null when there is none. */
   delayMs: number | null;
   counters: RunCounters;
+  /** Of the next attempt. */
+  limits: Limits;
 };
 
 /**
@@ -40,6 +47,11 @@ export type AfterAttempt = {
  * Failures of the script are charged against maxRetries; interruptions never are.
  */
 export function decideAfterAttempt(input: AfterAttemptInput): AfterAttempt {
+  const next = decideStatus(input);
+  return { ...next, limits: next.status === "retrying" ? limitsAfter(input) : input.limits };
+}
+
+function decideStatus(input: AfterAttemptInput): Omit<AfterAttempt, "limits"> {
   const { outcome, retry, counters } = input;
   const gaveUp: AfterAttempt["status"] = input.deadLetter ? "dead" : "failed";
   const settled: RunCounters = { ...counters, workerCrashes: 0, internalErrors: 0 };
@@ -73,7 +85,26 @@ export function decideAfterAttempt(input: AfterAttemptInput): AfterAttempt {
   const charged: RunCounters = { ...settled, chargedFailures: counters.chargedFailures + 1 };
   // Whoever asked for the end does not want another try, however this one ended.
   if (input.cancelRequested) return { status: "cancelled", delayMs: null, counters: charged };
-  const mayRetry = retry.retryOn.includes(outcome) && charged.chargedFailures <= retry.maxRetries;
+  const mayRetry = isRetried(input) && charged.chargedFailures <= retry.maxRetries;
   if (!mayRetry) return { status: gaveUp, delayMs: null, counters: charged };
   return { status: "retrying", delayMs: backoffDelayMs(retry, charged.chargedFailures, input.random), counters: charged };
+}
+
+function isRetried({ outcome, exitCode, retry }: AfterAttemptInput): boolean {
+  if (outcome === "exit_nonzero" && exitCode !== null) {
+    if (retry.finalExitCodes.includes(exitCode)) return false;
+    if (retry.retryExitCodes.includes(exitCode)) return true;
+  }
+  return (retry.retryOn as readonly Outcome[]).includes(outcome);
+}
+
+/** What an attempt died of it gets more of, up to the maximum; a limit that is above it already stays as it is. */
+function limitsAfter({ outcome, limits, maxima, retry }: AfterAttemptInput): Limits {
+  const raised = (name: "memoryBytes" | "timeoutMs", factor: number) => ({
+    ...limits,
+    [name]: Math.max(limits[name], Math.min(Math.ceil(limits[name] * factor), maxima[name])),
+  });
+  if (outcome === "out_of_memory") return raised("memoryBytes", retry.memoryFactor);
+  if (outcome === "timeout") return raised("timeoutMs", retry.timeoutFactor);
+  return limits;
 }

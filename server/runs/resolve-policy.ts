@@ -1,4 +1,5 @@
 import { formatLimit } from "../contracts/units.ts";
+import { codesInBoth } from "../contracts/policy.ts";
 import type { Limits, LimitsInput, RetryInput, RetryPolicy } from "../contracts/policy.ts";
 import type { SettingsValues } from "../contracts/settings.ts";
 import { LIMIT_FLOORS, LIMIT_NAMES } from "../contracts/statuses.ts";
@@ -50,6 +51,15 @@ export function resolveRetry(settings: SettingsValues, asked: RetryInput = {}): 
   if (delayMs > maxDelayMs) {
     throw new InvalidInputError([{ path: "retry.delayMs", message: `must not be longer than maxDelayMs (${maxDelayMs}).` }]);
   }
+  const finalExitCodes = asked.finalExitCodes ?? preset.finalExitCodes;
+  // What one names overrides the other's preset; only what was named twice contradicts itself.
+  const retryExitCodes = asked.retryExitCodes ?? preset.retryExitCodes.filter((code) => !finalExitCodes.includes(code));
+  const codes = {
+    retryExitCodes: [...new Set(retryExitCodes)],
+    finalExitCodes: [...new Set(asked.finalExitCodes ?? finalExitCodes.filter((code) => !retryExitCodes.includes(code)))],
+  };
+  const both = codesInBoth(codes);
+  if (both !== null) throw new InvalidInputError([{ path: "retry.retryExitCodes", message: both }]);
   return {
     maxRetries,
     backoff: asked.backoff ?? preset.backoff,
@@ -57,5 +67,8 @@ export function resolveRetry(settings: SettingsValues, asked: RetryInput = {}): 
     maxDelayMs,
     jitter: asked.jitter ?? preset.jitter,
     retryOn: [...new Set(asked.retryOn ?? preset.retryOn)],
+    ...codes,
+    memoryFactor: asked.memoryFactor ?? preset.memoryFactor,
+    timeoutFactor: asked.timeoutFactor ?? preset.timeoutFactor,
   };
 }

@@ -7,6 +7,7 @@ import { cancelRun } from "./cancel-run.ts";
 import { getRun } from "./get-run.ts";
 import { listRuns } from "./list-runs.ts";
 import { recoverAttempts } from "./recover-attempts.ts";
+import { retryNow } from "./retry-now.ts";
 import { retryRun } from "./retry-run.ts";
 import { submitRun } from "./submit-run.ts";
 import { transitionRuns } from "./transition.ts";
@@ -114,6 +115,27 @@ describe("settle", () => {
     expect(await ctx.settle(lease, "succeeded")).toMatchObject({ accepted: false });
   });
 
+  test("memory that ran out is more at the next attempt, whose worker is asked for that much", async () => {
+    const memoryBytes = 64 * 1024 ** 2;
+    const id = await ctx.submit({ limits: { memoryBytes }, retry: { maxRetries: 2, delayMs: 0, memoryFactor: 2, timeoutFactor: 3 } });
+    await ctx.settle(await one(), "out_of_memory");
+    expect((await show(id)).limits).toMatchObject({ memoryBytes: 2 * memoryBytes, timeoutMs: 300_000 });
+    const { rows } = await ctx.database.pool.query<{ needs: string }>("SELECT data->>'memoryBytes' AS needs FROM pgboss.job WHERE data->>'runId' = $1", [id]);
+    expect(rows).toEqual([{ needs: String(2 * memoryBytes) }]);
+    const second = await one();
+    expect(second.limits.memoryBytes).toBe(2 * memoryBytes);
+    await ctx.settle(second, "timeout");
+    const run = await show(id);
+    expect(run.limits).toMatchObject({ memoryBytes: 2 * memoryBytes, timeoutMs: 900_000 });
+    expect(run.attempts.map((attempt) => attempt.limits.memoryBytes)).toEqual([memoryBytes, 2 * memoryBytes]);
+  });
+
+  test("an exit code that is final is not tried again", async () => {
+    const id = await ctx.submit({ retry: { maxRetries: 3, finalExitCodes: [1] } });
+    await ctx.settle(await one(), "exit_nonzero");
+    expect(await show(id)).toMatchObject({ status: "dead", attempts: [{ exitCode: 1 }] });
+  });
+
   test("deadLetter: false fails instead", async () => {
     const id = await ctx.submit({ deadLetter: false, retry: { maxRetries: 0 } });
     await ctx.settle(await one(), "timeout");
@@ -200,6 +222,19 @@ describe("retry", () => {
     expect(run).toMatchObject({ status: "queued", chargedFailures: 0, limits: { memoryBytes: 128 * 1024 ** 2 }, finishedAt: null });
     const lease = await one();
     expect(lease).toMatchObject({ attempt: 2, limits: { memoryBytes: 128 * 1024 ** 2 } });
+  });
+
+  test("now: the next attempt does not wait for its time, and is due once however many ask", async () => {
+    const id = await ctx.submit({ retry: { maxRetries: 1, delayMs: 60_000, maxDelayMs: 60_000, jitter: false } });
+    await expect(retryNow(ctx, { id })).rejects.toThrow("This run is queued; only one that is retrying");
+    await ctx.settle(await one(), "exit_nonzero");
+    expect(await ctx.lease()).toEqual([]);
+    await Promise.all([1, 2, 3].map(() => retryNow(ctx, { id })));
+    expect(await jobs()).toBe(1);
+    expect(await show(id)).toMatchObject({ status: "retrying", chargedFailures: 1 });
+    await ctx.settle(await one(), "exit_nonzero");
+    expect(await show(id)).toMatchObject({ status: "dead", chargedFailures: 2 });
+    await expect(retryNow(ctx, { id: crypto.randomUUID() })).rejects.toBeInstanceOf(NotFoundError);
   });
 
   test("is refused elsewhere, and above a maximum, without a change", async () => {

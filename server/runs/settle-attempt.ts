@@ -1,8 +1,11 @@
 import { randomUUID } from "node:crypto";
 
-import { retryPolicySchema } from "../contracts/policy.ts";
+import { limitsSchema, retryPolicySchema } from "../contracts/policy.ts";
+import type { Limits } from "../contracts/policy.ts";
+import { LIMIT_NAMES } from "../contracts/statuses.ts";
 import type { Database, Transaction } from "../db/client.ts";
 import type { Queue } from "../queue/queue.ts";
+import { readSettings } from "../settings/read-settings.ts";
 import { deliveryOf } from "./delivery-of.ts";
 import { decideAfterAttempt } from "./decide-after-attempt.ts";
 import type { Interruption } from "./decide-after-attempt.ts";
@@ -45,12 +48,17 @@ export async function settleLocked(
   if (run.status !== "running" || run.leaseToken !== leaseToken) return REFUSED;
   if (!(await finishAttempt(tx, attemptId, leaseToken, end))) return REFUSED;
 
+  const retry = retryPolicySchema.parse(run.retry);
+  const limits = limitsSchema.parse(run.limits);
   const next = decideAfterAttempt({
     outcome: end.outcome,
     interruption,
     cancelRequested: run.cancelRequestedAt !== null,
     deadLetter: run.deadLetter,
-    retry: retryPolicySchema.parse(run.retry),
+    retry,
+    exitCode: end.exitCode,
+    limits,
+    maxima: retry.memoryFactor === 1 && retry.timeoutFactor === 1 ? limits : await readMaxima(tx),
     counters: run,
     random: Math.random,
   });
@@ -63,6 +71,7 @@ export async function settleLocked(
     leaseToken,
     set: {
       leaseToken: null,
+      limits: next.limits,
       outcome: end.outcome,
       message: end.message,
       jobId: again?.jobId ?? null,
@@ -78,7 +87,12 @@ export async function settleLocked(
   if (again !== null) {
     // Due now is sent without a time: pg-boss only wakes a worker for what is due by the transaction's own clock.
     const startAfter = next.delayMs === 0 ? null : again.at;
-    await queue.enqueue(tx, [deliveryOf(run, again.jobId, startAfter)]);
+    await queue.enqueue(tx, [deliveryOf({ ...run, limits: next.limits }, again.jobId, startAfter)]);
   }
   return { accepted: true, nextDelayMs: next.delayMs };
+}
+
+async function readMaxima(tx: Transaction): Promise<Limits> {
+  const { limits } = (await readSettings(tx)).values;
+  return Object.fromEntries(LIMIT_NAMES.map((name) => [name, limits[name].maximum])) as Limits;
 }

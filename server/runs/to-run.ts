@@ -50,6 +50,8 @@ const shared = (row: RunRow & { attempts: AttemptRow[] }, fleet: Fleet | null) =
   cancelRequestedAt: iso(row.cancelRequestedAt),
   waitingReason: waitingReason(row, fleet, new Date()),
   chargedFailures: row.chargedFailures,
+  interruptions: row.interruptions,
+  workerCrashes: row.workerCrashes,
   enforced: row.attempts.at(-1)?.enforced ?? null,
 });
 

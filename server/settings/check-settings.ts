@@ -1,3 +1,4 @@
+import { codesInBoth } from "../contracts/policy.ts";
 import type { Limits } from "../contracts/policy.ts";
 import type { SettingsValues } from "../contracts/settings.ts";
 import { LIMIT_FLOORS, LIMIT_NAMES } from "../contracts/statuses.ts";
@@ -31,6 +32,8 @@ export function checkSettings(values: SettingsValues, current: SettingsValues, c
   if (retry.delayMs > retry.maxDelayMs) {
     errors.push({ path: "retry.delayMs", message: "must not be longer than the longest delay" });
   }
+  const both = codesInBoth(retry);
+  if (both !== null) errors.push({ path: "retry.retryExitCodes", message: both });
   if (execute.defaultWaitMs > execute.maximumWaitMs) {
     errors.push({ path: "execute.defaultWaitMs", message: "must not be above the maximum wait" });
   }

@@ -8,6 +8,7 @@ import { Field } from "../ui/field.tsx";
 import { Input } from "../ui/input.tsx";
 import { Select } from "../ui/select.tsx";
 import { exactDuration } from "./limit-text.ts";
+import { codesText } from "./matrix-text.ts";
 import { retrySchedule } from "./retry-schedule.ts";
 import { durationText, policyInForce, readRetry } from "./retry-text.ts";
 import type { RetryDefaults, RetryDraft, RetryProblems } from "./retry-text.ts";
@@ -39,6 +40,10 @@ export function RetryFields({ draft, onChange, defaults, serverErrors = {} }: Re
           delay: exactDuration(defaults.delayMs),
           maxDelay: exactDuration(defaults.maxDelayMs),
           jitter: `Default: ${onOff(defaults.jitter)}`,
+          finalCodes: codesText(defaults.finalExitCodes),
+          retryCodes: codesText(defaults.retryExitCodes),
+          memoryFactor: String(defaults.memoryFactor),
+          timeoutFactor: String(defaults.timeoutFactor),
         }}
       />
       <fieldset className="min-w-0">
@@ -63,12 +68,30 @@ export function KeepRetryFields(props: RetryFieldsProps) {
     <RetryInputs
       {...props}
       serverErrors={props.serverErrors ?? {}}
-      empty={{ maxRetries: own, backoff: `Keep ${own}`, delay: own, maxDelay: own, jitter: `Keep ${own}` }}
+      empty={{
+        maxRetries: own,
+        backoff: `Keep ${own}`,
+        delay: own,
+        maxDelay: own,
+        jitter: `Keep ${own}`,
+        finalCodes: own,
+        retryCodes: own,
+        memoryFactor: own,
+        timeoutFactor: own,
+      }}
     />
   );
 }
 
-type Empty = Record<"maxRetries" | "backoff" | "delay" | "maxDelay" | "jitter", string>;
+type Empty = Record<Exclude<keyof RetryDraft, "retryOn">, string>;
+
+/** Which ends are tried again, and with how much more. */
+const MATRIX = [
+  { text: "finalCodes", field: "finalExitCodes", label: "Final exit codes", hint: "Never tried again: 2, 64" },
+  { text: "retryCodes", field: "retryExitCodes", label: "Retried exit codes", hint: "Tried again in any case" },
+  { text: "memoryFactor", field: "memoryFactor", label: "Memory factor", hint: "After out of memory" },
+  { text: "timeoutFactor", field: "timeoutFactor", label: "Timeout factor", hint: "After a timeout" },
+] as const;
 
 function RetryInputs({ draft, onChange, defaults, serverErrors, empty }: RetryFieldsProps & { serverErrors: RetryProblems; empty: Empty }) {
   const { problems } = readRetry(draft, defaults);
@@ -150,6 +173,13 @@ function RetryInputs({ draft, onChange, defaults, serverErrors, empty }: RetryFi
           </Select>
         )}
       </Field>
+      {MATRIX.map(({ text, field, label, hint }) => (
+        <Field key={field} label={label} hint={hint} error={problems[field] ?? serverErrors[field]}>
+          {(control) => (
+            <Input {...control} name={field} value={draft[text]} placeholder={empty[text]} onChange={(event) => set({ [text]: event.target.value })} />
+          )}
+        </Field>
+      ))}
     </div>
   );
 }

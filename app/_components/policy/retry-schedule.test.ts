@@ -6,7 +6,18 @@ import { retrySchedule } from "./retry-schedule.ts";
 import { EMPTY_RETRY_DRAFT, policyInForce, readRetry } from "./retry-text.ts";
 import type { RetryDefaults } from "./retry-text.ts";
 
-const policy: RetryPolicy = { maxRetries: 3, backoff: "exponential", delayMs: 1000, maxDelayMs: 300_000, jitter: true, retryOn: ["timeout"] };
+const policy: RetryPolicy = {
+  maxRetries: 3,
+  backoff: "exponential",
+  delayMs: 1000,
+  maxDelayMs: 300_000,
+  jitter: true,
+  retryOn: ["timeout"],
+  finalExitCodes: [],
+  retryExitCodes: [],
+  memoryFactor: 1,
+  timeoutFactor: 1,
+};
 const defaults: RetryDefaults = { ...policy, maxRetries: { default: 3, maximum: 10 } };
 
 describe("retrySchedule", () => {

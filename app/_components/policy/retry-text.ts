@@ -3,6 +3,7 @@ import type { SettingsValues } from "#server/contracts/settings.ts";
 import { formatDuration, parseDuration } from "#server/contracts/units.ts";
 
 import { parseCount } from "./limit-text.ts";
+import { BOTH_PROBLEM, CODES_PROBLEM, FACTOR_PROBLEM, codesText, parseCodes, parseFactor } from "./matrix-text.ts";
 
 /** The retry block of a form: text as typed; empty text and null leave a field to the settings. */
 export type RetryDraft = {
@@ -12,12 +13,28 @@ export type RetryDraft = {
   maxDelay: string;
   jitter: boolean | null;
   retryOn: RetryPolicy["retryOn"] | null;
+  finalCodes: string;
+  retryCodes: string;
+  memoryFactor: string;
+  timeoutFactor: string;
 };
 
-export const EMPTY_RETRY_DRAFT: RetryDraft = { maxRetries: "", backoff: null, delay: "", maxDelay: "", jitter: null, retryOn: null };
+export const EMPTY_RETRY_DRAFT: RetryDraft = {
+  maxRetries: "",
+  backoff: null,
+  delay: "",
+  maxDelay: "",
+  jitter: null,
+  retryOn: null,
+  finalCodes: "",
+  retryCodes: "",
+  memoryFactor: "",
+  timeoutFactor: "",
+};
 
+const CHECKED_FIELDS = ["maxRetries", "delayMs", "maxDelayMs", "finalExitCodes", "retryExitCodes", "memoryFactor", "timeoutFactor"] as const;
 export type RetryDefaults = SettingsValues["retry"];
-export type RetryProblems = Partial<Record<"maxRetries" | "delayMs" | "maxDelayMs", string>>;
+export type RetryProblems = Partial<Record<(typeof CHECKED_FIELDS)[number], string>>;
 
 const LONGEST_DELAY_MS = 86_400_000;
 
@@ -51,7 +68,27 @@ export function readRetry(draft: RetryDraft, defaults: RetryDefaults): { input: 
   if (draft.backoff !== null) input.backoff = draft.backoff;
   if (draft.jitter !== null) input.jitter = draft.jitter;
   if (draft.retryOn !== null) input.retryOn = draft.retryOn;
+  readMatrix(draft, input, problems);
   return { input, problems };
+}
+
+function readMatrix(draft: RetryDraft, input: RetryInput, problems: RetryProblems) {
+  for (const [field, text] of [
+    ["finalExitCodes", draft.finalCodes],
+    ["retryExitCodes", draft.retryCodes],
+  ] as const) {
+    if (text.trim() === "") continue;
+    const codes = parseCodes(text);
+    if (codes === null) problems[field] = CODES_PROBLEM;
+    else input[field] = codes;
+  }
+  if (input.retryExitCodes?.some((code) => input.finalExitCodes?.includes(code) === true) === true) problems.retryExitCodes = BOTH_PROBLEM;
+  for (const field of ["memoryFactor", "timeoutFactor"] as const) {
+    if (draft[field].trim() === "") continue;
+    const factor = parseFactor(draft[field]);
+    if (factor === null) problems[field] = FACTOR_PROBLEM;
+    else input[field] = factor;
+  }
 }
 
 /** The policy that a run would get: what is asked for, else the settings'; a delay given alone pulls the other along, as the server does. */
@@ -64,13 +101,17 @@ export function policyInForce(input: RetryInput, defaults: RetryDefaults): Retry
     maxDelayMs: input.maxDelayMs ?? Math.max(defaults.maxDelayMs, delayMs),
     jitter: input.jitter ?? defaults.jitter,
     retryOn: input.retryOn ?? defaults.retryOn,
+    finalExitCodes: input.finalExitCodes ?? defaults.finalExitCodes,
+    retryExitCodes: input.retryExitCodes ?? defaults.retryExitCodes,
+    memoryFactor: input.memoryFactor ?? defaults.memoryFactor,
+    timeoutFactor: input.timeoutFactor ?? defaults.timeoutFactor,
   };
 }
 
 /** What the server refused of a retry block, out of all it refused (`retry.delayMs`). */
 export function retryRefusals(refusalAt: (path: string) => string | undefined): RetryProblems {
   const refusals: RetryProblems = {};
-  for (const field of ["maxRetries", "delayMs", "maxDelayMs"] as const) {
+  for (const field of CHECKED_FIELDS) {
     const message = refusalAt(`retry.${field}`);
     if (message !== undefined) refusals[field] = message;
   }
@@ -86,6 +127,10 @@ export function draftOfRetry(policy: RetryPolicy, exact: (ms: number) => string)
     maxDelay: exact(policy.maxDelayMs),
     jitter: policy.jitter,
     retryOn: policy.retryOn,
+    finalCodes: codesText(policy.finalExitCodes),
+    retryCodes: codesText(policy.retryExitCodes),
+    memoryFactor: String(policy.memoryFactor),
+    timeoutFactor: String(policy.timeoutFactor),
   };
 }
 

@@ -77,6 +77,7 @@ describe("who may", () => {
       ["POST", "/execute", hello],
       ["POST", `/runs/${id}/cancel`, {}],
       ["POST", `/runs/${id}/retry`, {}],
+      ["POST", `/runs/${id}/retry-now`, {}],
       ["POST", "/dead-letters/retry", { ids: [id] }],
       ["POST", "/dead-letters/discard", { ids: [id] }],
     ] as const;
@@ -193,6 +194,16 @@ describe("runs", () => {
     const again = await send("POST", `/runs/${dead}/cancel`);
     expect(again.status).toBe(409);
     await problem(again);
+  });
+
+  test("retry-now brings a retrying run's next attempt forward, and answers 409 elsewhere", async () => {
+    const id = await ctx.submit({ retry: { maxRetries: 1, delayMs: 60_000, maxDelayMs: 60_000, jitter: false } });
+    expect((await send("POST", `/runs/${id}/retry-now`)).status).toBe(409);
+    const [lease] = await ctx.lease();
+    await ctx.settle(lease as never, "exit_nonzero");
+    const forward = await send("POST", `/runs/${id}/retry-now`);
+    expect([forward.status, (await read<Run>(forward)).status]).toEqual([202, "retrying"]);
+    expect((await ctx.lease()).map(({ runId, attempt }) => [runId, attempt])).toEqual([[id, 2]]);
   });
 });
 

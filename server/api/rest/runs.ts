@@ -114,4 +114,13 @@ export function serveRuns(app: RestApp): void {
       return runAnswer(c, await call(c.var.caller.runs.retry, body), 202);
     },
   });
+
+  serve(app, {
+    method: "post",
+    path: "/runs/{id}/retry-now",
+    summary: "Bring the next attempt of a retrying run forward",
+    request: { params: IdParameter },
+    responses: { 202: { description: "Its next attempt is due.", content: json(Run) }, ...problems(404, 409) },
+    handle: async (c) => runAnswer(c, await c.var.caller.runs.retryNow({ id: c.req.param("id") ?? "" }), 202),
+  });
 }

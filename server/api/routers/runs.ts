@@ -7,6 +7,7 @@ import { getRun } from "../../runs/get-run.ts";
 import { listRuns } from "../../runs/list-runs.ts";
 import { readOutput } from "../../runs/read-output.ts";
 import { readUsage } from "../../runs/read-usage.ts";
+import { retryNow } from "../../runs/retry-now.ts";
 import { retryRun } from "../../runs/retry-run.ts";
 import { submitBatch } from "../../runs/submit-batch.ts";
 import { submitRun } from "../../runs/submit-run.ts";
@@ -35,4 +36,5 @@ export const runsRouter = router({
   usage: viewerProcedure.input(input(usageSchema)).query(({ ctx, input: wanted }) => readUsage(ctx, wanted)),
   cancel: operatorProcedure.input(input(idSchema)).mutation(({ ctx, input: { id } }) => cancelRun(ctx, { id })),
   retry: operatorProcedure.input(input(retryRunSchema.extend({ id: z.string() }))).mutation(({ ctx, input: wanted }) => retryRun(ctx, wanted)),
+  retryNow: operatorProcedure.input(input(idSchema)).mutation(({ ctx, input: { id } }) => retryNow(ctx, { id })),
 });

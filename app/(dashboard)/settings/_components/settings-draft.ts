@@ -1,4 +1,5 @@
 import { exactDuration, exactLimit, LIMIT_LOOKS, parseCount, parseLimit } from "#app/_components/policy/limit-text.ts";
+import { BOTH_PROBLEM, CODES_PROBLEM, FACTOR_PROBLEM, codesText, parseCodes, parseFactor } from "#app/_components/policy/matrix-text.ts";
 import type { Limits } from "#server/contracts/policy.ts";
 import type { SettingsValues } from "#server/contracts/settings.ts";
 import { LIMIT_FLOORS, LIMIT_NAMES } from "#server/contracts/statuses.ts";
@@ -12,7 +13,8 @@ type Texts<Names extends string> = Record<Names, string>;
 /** The settings form as a person sees it: numbers are text in human units until they are saved. */
 export type SettingsDraft = {
   limits: Record<LimitName, { default: string; maximum: string }>;
-  retry: Texts<"default" | "maximum" | "delay" | "maxDelay"> & Pick<SettingsValues["retry"], "backoff" | "jitter" | "retryOn">;
+  retry: Texts<"default" | "maximum" | "delay" | "maxDelay" | "finalCodes" | "retryCodes" | "memoryFactor" | "timeoutFactor"> &
+    Pick<SettingsValues["retry"], "backoff" | "jitter" | "retryOn">;
   execute: Texts<"defaultWait" | "maximumWait">;
   termination: Texts<"gracePeriod"> & Pick<SettingsValues["termination"], "onOutputLimit">;
   network: SettingsValues["network"];
@@ -34,6 +36,10 @@ export function draftOfSettings(values: SettingsValues): SettingsDraft {
       backoff: retry.backoff,
       jitter: retry.jitter,
       retryOn: retry.retryOn,
+      finalCodes: codesText(retry.finalExitCodes),
+      retryCodes: codesText(retry.retryExitCodes),
+      memoryFactor: String(retry.memoryFactor),
+      timeoutFactor: String(retry.timeoutFactor),
     },
     execute: { defaultWait: exactDuration(execute.defaultWaitMs), maximumWait: exactDuration(execute.maximumWaitMs) },
     termination: { gracePeriod: exactDuration(termination.gracePeriodMs), onOutputLimit: termination.onOutputLimit },
@@ -80,6 +86,17 @@ export function readSettings(draft: SettingsDraft, ceilings: Limits): { values: 
     return value ?? 0;
   };
 
+  const codes = (path: string, text: string) => {
+    const value = parseCodes(text);
+    if (value === null) refuse(path, CODES_PROBLEM);
+    return value ?? [];
+  };
+  const factor = (path: string, text: string) => {
+    const value = parseFactor(text);
+    if (value === null) refuse(path, FACTOR_PROBLEM);
+    return value ?? 1;
+  };
+
   const { retry, execute } = draft;
   const values: SettingsValues = {
     limits,
@@ -90,6 +107,10 @@ export function readSettings(draft: SettingsDraft, ceilings: Limits): { values: 
       maxDelayMs: duration("retry.maxDelayMs", retry.maxDelay, DAY_MS),
       jitter: retry.jitter,
       retryOn: retry.retryOn,
+      finalExitCodes: codes("retry.finalExitCodes", retry.finalCodes),
+      retryExitCodes: codes("retry.retryExitCodes", retry.retryCodes),
+      memoryFactor: factor("retry.memoryFactor", retry.memoryFactor),
+      timeoutFactor: factor("retry.timeoutFactor", retry.timeoutFactor),
     },
     execute: {
       defaultWaitMs: duration("execute.defaultWaitMs", execute.defaultWait, 3_600_000),
@@ -108,6 +129,7 @@ export function readSettings(draft: SettingsDraft, ceilings: Limits): { values: 
   if (values.retry.maxRetries.default > values.retry.maxRetries.maximum)
     refuse("retry.maxRetries.default", `Above the maximum of ${values.retry.maxRetries.maximum}.`);
   if (values.retry.delayMs > values.retry.maxDelayMs) refuse("retry.delayMs", "Longer than the longest delay.");
+  if (values.retry.retryExitCodes.some((code) => values.retry.finalExitCodes.includes(code))) refuse("retry.retryExitCodes", BOTH_PROBLEM);
   if (values.execute.defaultWaitMs > values.execute.maximumWaitMs) refuse("execute.defaultWaitMs", "Above the maximum wait.");
   return { values, problems };
 }

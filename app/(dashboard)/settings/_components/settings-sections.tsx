@@ -124,6 +124,41 @@ export function RetrySection({ draft, update, problems }: SectionProps) {
             )}
           </Field>
         </SettingRow>
+        <SettingRow name="Exit codes" hint="Like 2, 64: final ones are never tried again, retried ones in any case">
+          <TextSetting
+            label={<PartLabel of="Exit codes" part="final" />}
+            path="retry.finalExitCodes"
+            value={retry.finalCodes}
+            onChange={(value) => set({ finalCodes: value })}
+            problems={problems}
+          />
+          <TextSetting
+            label={<PartLabel of="Exit codes" part="retried" />}
+            path="retry.retryExitCodes"
+            value={retry.retryCodes}
+            onChange={(value) => set({ retryCodes: value })}
+            problems={problems}
+          />
+        </SettingRow>
+        <SettingRow
+          name="More for the next attempt"
+          hint="After out of memory or a timeout it gets so many times as much, up to the maximum; 1 changes nothing"
+        >
+          <TextSetting
+            label={<PartLabel of="More for the next attempt" part="memory ×" />}
+            path="retry.memoryFactor"
+            value={retry.memoryFactor}
+            onChange={(value) => set({ memoryFactor: value })}
+            problems={problems}
+          />
+          <TextSetting
+            label={<PartLabel of="More for the next attempt" part="timeout ×" />}
+            path="retry.timeoutFactor"
+            value={retry.timeoutFactor}
+            onChange={(value) => set({ timeoutFactor: value })}
+            problems={problems}
+          />
+        </SettingRow>
         <fieldset className="grid gap-x-6 gap-y-2 px-4 py-3.5 md:grid-cols-[minmax(0,14rem)_minmax(0,1fr)]">
           <legend className="sr-only">Retry after</legend>
           <div className="min-w-0">

@@ -1,5 +1,6 @@
 import { OUTCOME_LOOKS } from "#app/_components/outcome-badge.tsx";
 import { LIMIT_LOOKS } from "#app/_components/policy/limit-text.ts";
+import { codesText } from "#app/_components/policy/matrix-text.ts";
 import { RelativeTime } from "#app/_components/relative-time.tsx";
 import { Badge } from "#app/_components/ui/badge.tsx";
 import { Detail, DetailList } from "#app/_components/ui/card.tsx";
@@ -27,7 +28,13 @@ export function DetailsTab({ run }: { run: Run }) {
         </Detail>
         <Detail name="First delay">{formatDuration(retry.delayMs)}</Detail>
         <Detail name="Longest delay">{formatDuration(retry.maxDelayMs)}</Detail>
+        <Detail name="Final exit codes">{codesText(retry.finalExitCodes)}</Detail>
+        <Detail name="Retried exit codes">{codesText(retry.retryExitCodes)}</Detail>
+        <Detail name="After out of memory">{moreText(retry.memoryFactor, "memory")}</Detail>
+        <Detail name="After a timeout">{moreText(retry.timeoutFactor, "time")}</Detail>
         <Detail name="Failed attempts charged">{run.chargedFailures}</Detail>
+        <Detail name="Interruptions, not charged">{run.interruptions}</Detail>
+        <Detail name="Worker crashes in a row">{run.workerCrashes}</Detail>
         <Detail name="When it fails for good">{run.deadLetter ? "becomes a dead letter" : "ends as failed"}</Detail>
       </Group>
       <div>
@@ -56,6 +63,8 @@ export function DetailsTab({ run }: { run: Run }) {
     </div>
   );
 }
+
+const moreText = (factor: number, of: string) => (factor === 1 ? `as much ${of} again` : `${factor} × the ${of}, up to the maximum`);
 
 function Group({ title, children }: { title: string; children: React.ReactNode }) {
   return (

@@ -1,6 +1,6 @@
 "use client";
 
-import { Ban, ChevronDown, Copy, Download, RotateCw, SlidersHorizontal } from "lucide-react";
+import { Ban, ChevronDown, Copy, Download, FastForward, RotateCw, SlidersHorizontal } from "lucide-react";
 
 import { useNow } from "#app/_components/now.ts";
 import { OutcomeBadge } from "#app/_components/outcome-badge.tsx";
@@ -50,6 +50,12 @@ export function RunHeader({ run, shown, actions, mayAct, onRetryWithChanges }: R
           <Button variant="danger-quiet" busy={actions.cancel.isPending} disabled={isEnding} onClick={() => actions.cancel.mutate({ id: run.id })}>
             <Ban aria-hidden />
             {isEnding ? "Cancelling" : "Cancel"}
+          </Button>
+        )}
+        {mayAct && run.status === "retrying" && (
+          <Button busy={actions.retryNow.isPending} onClick={() => actions.retryNow.mutate({ id: run.id })}>
+            <FastForward aria-hidden />
+            Retry now
           </Button>
         )}
         {mayAct && isRetryable && (

@@ -7,7 +7,7 @@ import { describeError } from "#app/_components/describe-error.ts";
 import { useTRPC } from "#app/_trpc/client.tsx";
 import type { Run } from "#server/contracts/runs.ts";
 
-/** Cancel and retry: shown at once, taken back with a word when the server refuses. */
+/** Cancel, retry, retry now: shown at once, taken back with a word when the server refuses. */
 export function useRunActions(runId: string) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
@@ -45,7 +45,14 @@ export function useRunActions(runId: string) {
       onSettled: settled,
     }),
   );
-  return { cancel, retry };
+  const retryNow = useMutation(
+    trpc.runs.retryNow.mutationOptions({
+      onMutate: () => show(() => ({ nextAttemptAt: new Date().toISOString() })),
+      onError: (error, _input, context) => takeBack("The next attempt could not be brought forward", error, context),
+      onSettled: settled,
+    }),
+  );
+  return { cancel, retry, retryNow };
 }
 
 export type RunActions = ReturnType<typeof useRunActions>;

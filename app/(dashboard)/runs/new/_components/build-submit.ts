@@ -105,6 +105,10 @@ const FIELD_NAMES: Record<string, string> = {
   "retry.delayMs": "First delay",
   "retry.maxDelayMs": "Longest delay",
   "retry.retryOn": "Retry after",
+  "retry.finalExitCodes": "Final exit codes",
+  "retry.retryExitCodes": "Retried exit codes",
+  "retry.memoryFactor": "Memory factor",
+  "retry.timeoutFactor": "Timeout factor",
   ...Object.fromEntries(LIMIT_NAMES.map((limit) => [`limits.${limit}`, LIMIT_LOOKS[limit].label])),
 };
 

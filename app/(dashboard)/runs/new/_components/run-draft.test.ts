@@ -21,7 +21,18 @@ const rules: SubmitRules = {
     outputMaxBytes: { default: 10 * 1024 ** 2, maximum: 256 * 1024 ** 2 },
     diskMaxBytes: { default: 512 * 1024 ** 2, maximum: 8 * GIB },
   },
-  retry: { maxRetries: { default: 3, maximum: 10 }, backoff: "exponential", delayMs: 1000, maxDelayMs: 300_000, jitter: true, retryOn: ["timeout"] },
+  retry: {
+    maxRetries: { default: 3, maximum: 10 },
+    backoff: "exponential",
+    delayMs: 1000,
+    maxDelayMs: 300_000,
+    jitter: true,
+    retryOn: ["timeout"],
+    finalExitCodes: [],
+    retryExitCodes: [],
+    memoryFactor: 1,
+    timeoutFactor: 1,
+  },
   network: { allowed: false },
 };
 const draft = { ...emptyDraft(), source: "echo hello" };
@@ -136,7 +147,18 @@ describe("cloning", () => {
     deadLetter: false,
     network: false,
     limits: { timeoutMs: 90_000, memoryBytes: 300_000_001, cpuMillis: 1234, pidsMax: 64, outputMaxBytes: 1024 ** 2, diskMaxBytes: 1024 ** 2 },
-    retry: { maxRetries: 2, backoff: "fixed", delayMs: 1500, maxDelayMs: 60_000, jitter: false, retryOn: ["signal"] },
+    retry: {
+      maxRetries: 2,
+      backoff: "fixed",
+      delayMs: 1500,
+      maxDelayMs: 60_000,
+      jitter: false,
+      retryOn: ["signal"],
+      finalExitCodes: [],
+      retryExitCodes: [],
+      memoryFactor: 1,
+      timeoutFactor: 1,
+    },
   } as unknown as Run;
 
   it("submits the very same run", () => {

@@ -1,3 +1,4 @@
+import { codesText } from "#app/_components/policy/matrix-text.ts";
 import { EMPTY_RETRY_DRAFT, draftOfRetry } from "#app/_components/policy/retry-text.ts";
 import type { RetryDraft } from "#app/_components/policy/retry-text.ts";
 import { exactDuration, exactLimit } from "#app/_components/policy/limit-text.ts";
@@ -90,6 +91,10 @@ export function draftOfSubmit(body: SubmitRun): RunDraft {
       maxDelay: retry.maxDelayMs === undefined ? "" : exactDuration(retry.maxDelayMs),
       jitter: retry.jitter ?? null,
       retryOn: retry.retryOn ?? null,
+      finalCodes: retry.finalExitCodes === undefined ? "" : codesText(retry.finalExitCodes),
+      retryCodes: retry.retryExitCodes === undefined ? "" : codesText(retry.retryExitCodes),
+      memoryFactor: retry.memoryFactor === undefined ? "" : String(retry.memoryFactor),
+      timeoutFactor: retry.timeoutFactor === undefined ? "" : String(retry.timeoutFactor),
     },
   };
 }
