@@ -38,6 +38,21 @@ const environmentSchema = z.object({
   CORRAL_INTERACTIVE_SLOTS: wholeNumber(1, 1000).optional(),
   CORRAL_MEMORY_RESERVE_BYTES: wholeNumber(0, Number.MAX_SAFE_INTEGER).optional(),
   CORRAL_CPU_OVERCOMMIT: wholeNumber(1, 100).default(8),
+  CORRAL_WORKER_TAGS: z
+    .string()
+    .transform((text) => [
+      ...new Set(
+        text
+          .split(",")
+          .map((tag) => tag.trim())
+          .filter((tag) => tag !== ""),
+      ),
+    ])
+    .pipe(
+      z.array(z.string().regex(/^[\w.:/-]{1,57}$/, "must be names of letters, digits or any of _ . : / -, separated by commas")).max(20, "must be at most 20"),
+    )
+    .default([]),
+  CORRAL_WORKER_TAGGED_ONLY: flag,
   CORRAL_ALLOW_UNENFORCED: flag,
   CORRAL_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
   CORRAL_DEFAULT_TIMEOUT_MS: limit(LIMIT_FLOORS.timeoutMs),
@@ -62,6 +77,8 @@ export type Config = {
   slots: { batch: number | null; interactive: number | null };
   /** Of a worker's host: memory that no run gets (null: a tenth, at least 512 MiB), and how often each core is given away. */
   capacity: { reserveBytes: number | null; cpuOvercommit: number };
+  /** What a worker is for: runs tagged worker:TAG come only to those that have TAG; and whether no others come. */
+  workerTags: { tags: string[]; taggedOnly: boolean };
   allowUnenforced: boolean;
   logLevel: "trace" | "debug" | "info" | "warn" | "error" | "silent";
   /** First values of the settings; after the first start the settings page rules. */
@@ -97,6 +114,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     publicUrl: env.CORRAL_PUBLIC_URL ?? `http://localhost:${env.PORT}`,
     slots: { batch: env.CORRAL_SLOTS ?? null, interactive: env.CORRAL_INTERACTIVE_SLOTS ?? null },
     capacity: { reserveBytes: env.CORRAL_MEMORY_RESERVE_BYTES ?? null, cpuOvercommit: env.CORRAL_CPU_OVERCOMMIT },
+    workerTags: { tags: env.CORRAL_WORKER_TAGS, taggedOnly: env.CORRAL_WORKER_TAGGED_ONLY },
     allowUnenforced: env.CORRAL_ALLOW_UNENFORCED,
     logLevel: env.CORRAL_LOG_LEVEL,
     firstSettings: {

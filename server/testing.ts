@@ -27,7 +27,13 @@ export type TestContext = ServiceContext & {
 };
 
 /** A worker that takes whatever is next. */
-export const ANYTHING = { languages: ["bash", "python", "node"], memoryBytes: Number.MAX_SAFE_INTEGER, admit: (due: readonly unknown[]) => due.length };
+export const ANYTHING = {
+  languages: ["bash", "python", "node"],
+  memoryBytes: Number.MAX_SAFE_INTEGER,
+  tags: [] as string[],
+  taggedOnly: false,
+  admit: (due: readonly unknown[]) => due.length,
+};
 
 /** Opens a context on a real PostgreSQL with pg-boss and one registered worker. */
 export async function createTestContext(): Promise<TestContext> {
@@ -48,6 +54,8 @@ export async function createTestContext(): Promise<TestContext> {
         isolation: "user-namespaces",
         network: "isolated",
         capacity: { memoryBytes: 14 * 1024 ** 3, cpuMillis: 32_000 },
+        tags: [],
+        taggedOnly: false,
         warnings: [],
         place: { bootId: "boot", pidNamespace: "pid:[1]", processStart: "1" },
       },

@@ -11,7 +11,7 @@ const leased = (limits: typeof need) => ({ limits }) as Lease;
 
 function taker(lease: (request: Pick<LeaseRequest, "admit">) => Promise<Lease[]>) {
   const admission = createAdmission(capacity);
-  return { admission, take: createTaker({ admission, languages: ["bash"], memoryBytes: capacity.memoryBytes, lease }) };
+  return { admission, take: createTaker({ admission, languages: ["bash"], tags: [], taggedOnly: false, memoryBytes: capacity.memoryBytes, lease }) };
 }
 
 test("what is leased holds its room, what was cancelled meanwhile does not", async () => {

@@ -8,16 +8,19 @@ export type TakerOptions = {
   admission: Admission;
   /** Ids of the runtimes that this worker found. */
   languages: readonly string[];
+  /** This worker's own, and whether it takes only runs that demand some. */
+  tags: readonly string[];
+  taggedOnly: boolean;
   /** The most that one run may have here. */
   memoryBytes: number;
-  lease: (request: Pick<LeaseRequest, "lane" | "count" | "languages" | "memoryBytes" | "admit">) => Promise<Lease[]>;
+  lease: (request: Pick<LeaseRequest, "lane" | "count" | "languages" | "memoryBytes" | "tags" | "taggedOnly" | "admit">) => Promise<Lease[]>;
 };
 
 /**
  * Gives a lane's leases: runs in this worker's languages, for which it has room. Room is taken while the lease is still being
  * made, so that two lanes can't give the same room away; what came to nothing gives it back.
  */
-export function createTaker({ admission, languages, memoryBytes, lease }: TakerOptions): (lane: Lane, count: number) => Promise<Lease[]> {
+export function createTaker({ admission, languages, tags, taggedOnly, memoryBytes, lease }: TakerOptions): (lane: Lane, count: number) => Promise<Lease[]> {
   return async (lane, count) => {
     const admitted: Resources[] = [];
     const admit = (due: readonly Resources[]) => {
@@ -27,7 +30,7 @@ export function createTaker({ admission, languages, memoryBytes, lease }: TakerO
     };
     let leases: Lease[] = [];
     try {
-      leases = await lease({ lane, count, languages, memoryBytes, admit });
+      leases = await lease({ lane, count, languages, tags, taggedOnly, memoryBytes, admit });
       return leases;
     } finally {
       // A run that was cancelled meanwhile was admitted and not leased; of a lease that failed none was.

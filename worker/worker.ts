@@ -54,7 +54,7 @@ export type RunningWorker = {
  * @throws with one sentence when this host can't hold scripts to their limits.
  */
 export async function startWorker({ onFatal }: { onFatal: (reason: string) => void }): Promise<RunningWorker> {
-  const { dataDir, slots: askedSlots, allowUnenforced, capacity: askedCapacity } = config();
+  const { dataDir, slots: askedSlots, allowUnenforced, capacity: askedCapacity, workerTags } = config();
   const id = randomUUID();
   const slots = resolveSlots(askedSlots);
   const hostChecks = await checkHost({ dataDir, allowUnenforced });
@@ -92,6 +92,7 @@ export async function startWorker({ onFatal }: { onFatal: (reason: string) => vo
       isolation: capabilities.isolation,
       network: capabilities.network,
       capacity,
+      ...workerTags,
       warnings: remarks,
       place,
     },
@@ -104,6 +105,7 @@ export async function startWorker({ onFatal }: { onFatal: (reason: string) => vo
     admission,
     languages: capabilities.runtimes.map((runtime) => runtime.id),
     memoryBytes: capacity.memoryBytes,
+    ...workerTags,
     lease: (taking) => leaseRuns(database, queue, { ...taking, workerId: id, enforced: capabilities.enforced }),
   });
   const dispatchers = new Map(

@@ -42,6 +42,10 @@ export function applyEvent(queryClient: QueryClient, trpc: Trpc, event: LiveEven
       return;
     case "workers":
       refreshSoon(queryClient, trpc.workers.pathKey());
+      refreshSoon(queryClient, trpc.lanes.pathKey());
+      return;
+    case "dead-letter-groups":
+      refreshSoon(queryClient, trpc.deadLetters.pathKey());
       return;
     case "settings":
       refreshSoon(queryClient, trpc.settings.pathKey());

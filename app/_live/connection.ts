@@ -35,6 +35,7 @@ export const EVENT_TYPES = [
   "workers",
   "settings",
   "bulk-operation",
+  "dead-letter-groups",
   "status",
   "attempt",
   "output",

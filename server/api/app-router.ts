@@ -1,6 +1,7 @@
 import { createCallerFactory, router } from "./procedures.ts";
 import { bulkOperationsRouter } from "./routers/bulk-operations.ts";
 import { deadLettersRouter } from "./routers/dead-letters.ts";
+import { lanesRouter } from "./routers/lanes.ts";
 import { runsRouter } from "./routers/runs.ts";
 import { samplesRouter } from "./routers/samples.ts";
 import { sessionRouter } from "./routers/session.ts";
@@ -12,6 +13,7 @@ export const appRouter = router({
   runs: runsRouter,
   deadLetters: deadLettersRouter,
   bulkOperations: bulkOperationsRouter,
+  lanes: lanesRouter,
   settings: settingsRouter,
   workers: workersRouter,
   samples: samplesRouter,

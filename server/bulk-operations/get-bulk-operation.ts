@@ -3,6 +3,7 @@ import type { BulkOperation } from "../contracts/dead-letters.ts";
 import type { BulkItemResult } from "../db/generated/client.ts";
 import { NotFoundError } from "../errors.ts";
 import { requireId } from "../runs/run-id.ts";
+import { canaryOf } from "./canary.ts";
 
 /** A bulk operation with how far it is, counted from its items. @throws NotFoundError */
 export async function getBulkOperation(ctx: ServiceContext, { id }: { id: string }): Promise<BulkOperation> {
@@ -24,6 +25,8 @@ export async function getBulkOperation(ctx: ServiceContext, { id }: { id: string
     skipped,
     failed,
     ratePerMinute: operation.ratePerMinute,
+    canary: await canaryOf(client, operation),
+    message: operation.message,
     createdAt: operation.createdAt.toISOString(),
     finishedAt: operation.finishedAt?.toISOString() ?? null,
   };

@@ -7,7 +7,8 @@ import { getBulkOperation } from "./get-bulk-operation.ts";
 /** Rows written at once; one statement stays well below PostgreSQL's 65,535 parameters. */
 const ITEMS_AT_ONCE = 10_000;
 
-type Input = Omit<RetryDeadLetters, "limits" | "retry" | "ratePerMinute"> & Pick<Partial<RetryDeadLetters>, "limits" | "retry" | "ratePerMinute">;
+type Input = Omit<RetryDeadLetters, "limits" | "retry" | "ratePerMinute" | "canary"> &
+  Pick<Partial<RetryDeadLetters>, "limits" | "retry" | "ratePerMinute" | "canary">;
 
 /**
  * Freezes a selection of dead letters as a bulk operation and hands it to a worker: what arrives later is not in it.
@@ -29,6 +30,8 @@ export async function startBulkOperation(ctx: ServiceContext, kind: "retry" | "d
         ...(input.limits === undefined ? {} : { limits: input.limits }),
         ...(input.retry === undefined ? {} : { retry: input.retry }),
         ratePerMinute: input.ratePerMinute ?? null,
+        canaryCount: input.canary?.count ?? null,
+        canaryPassPercent: input.canary?.passPercent ?? null,
         asOf,
         total: runs.length,
         createdBy: ctx.actor.name,
@@ -54,6 +57,8 @@ export async function startBulkOperation(ctx: ServiceContext, kind: "retry" | "d
     skipped: 0,
     failed: 0,
     ratePerMinute: input.ratePerMinute ?? null,
+    canary: null,
+    message: null,
     createdAt: id.now.toISOString(),
     finishedAt: id.now.toISOString(),
   };

@@ -1,5 +1,7 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
+import type { RetryDeadLetters } from "../contracts/dead-letters.ts";
+import type { Outcome } from "../contracts/statuses.ts";
 import { retryDeadLetters } from "../dead-letters/retry-dead-letters.ts";
 import { ConflictError, NotFoundError } from "../errors.ts";
 import { createTestContext } from "../testing.ts";
@@ -21,9 +23,9 @@ afterAll(() => ctx.close());
 const work = (id: string) => workBulkOperation(ctx.database, ctx.queue, id);
 const show = (id: string) => getBulkOperation(ctx, { id });
 
-async function started(count: number, ratePerMinute?: number): Promise<string> {
+async function started(count: number, ratePerMinute?: number, canary?: RetryDeadLetters["canary"]): Promise<string> {
   for (let index = 0; index < count; index += 1) await ctx.deadLetter();
-  const { id } = await retryDeadLetters(ctx, { filter: {}, ...(ratePerMinute === undefined ? {} : { ratePerMinute }) });
+  const { id } = await retryDeadLetters(ctx, { filter: {}, ...(ratePerMinute === undefined ? {} : { ratePerMinute }), ...(canary && { canary }) });
   if (id === null) throw new Error("It was a dry run.");
   return id;
 }
@@ -95,4 +97,52 @@ test("what has ended can't be steered, and what never was is not found", async (
   await expect(pauseBulkOperation(ctx, { id })).rejects.toBeInstanceOf(ConflictError);
   await expect(resumeBulkOperation(ctx, { id })).rejects.toThrow("This operation is finished; only one that goes on can be resumed.");
   await expect(abortBulkOperation(ctx, { id: "nothing" })).rejects.toBeInstanceOf(NotFoundError);
+});
+
+describe("a canary", () => {
+  const canary = { count: 3, passPercent: 60 };
+  /** Lets every run that is queued end so, one after the other. */
+  const end = async (...outcomes: Outcome[]) => {
+    const leases = await ctx.lease(10);
+    expect(leases).toHaveLength(outcomes.length);
+    for (const [index, lease] of leases.entries()) await ctx.settle(lease, outcomes[index] ?? "succeeded");
+  };
+
+  test("goes first; the rest follows as soon as enough of it has passed", async () => {
+    const id = await started(7, undefined, canary);
+    await work(id);
+    expect(await show(id)).toMatchObject({ status: "running", done: 3, canary: { ...canary, state: "waiting", succeeded: 0, failed: 0 } });
+    await work(id);
+    expect(await show(id)).toMatchObject({ done: 3 });
+    const leases = await ctx.lease(10);
+    expect(leases).toHaveLength(3);
+    for (const lease of leases.slice(0, 2)) await ctx.settle(lease, "succeeded");
+    await comesDue();
+    await work(id);
+    expect(await show(id)).toMatchObject({ status: "finished", done: 7, canary: { state: "judged", succeeded: 2 } });
+  });
+
+  test("that fails pauses the operation and says why; who resumes it sends the rest, who aborts it leaves the rest", async () => {
+    const id = await started(7, undefined, canary);
+    await work(id);
+    await end("succeeded", "exit_nonzero", "exit_nonzero");
+    await comesDue();
+    await work(id);
+    expect(await show(id)).toMatchObject({
+      status: "paused",
+      done: 3,
+      message: "2 of the first 3 failed again; 60 % had to succeed. Resume to send the rest all the same, or abort.",
+    });
+    await resumeBulkOperation(ctx, { id });
+    await work(id);
+    expect(await show(id)).toMatchObject({ status: "finished", done: 7, message: null, canary: { state: "judged" } });
+  });
+
+  test("a selection no larger than its canary is sent whole", async () => {
+    const id = await started(2, undefined, canary);
+    await work(id);
+    await comesDue();
+    await work(id);
+    expect(await show(id)).toMatchObject({ status: "finished", succeeded: 2 });
+  });
 });

@@ -7,7 +7,10 @@ import type { Queue } from "../queue/queue.ts";
 import { requeueRuns } from "../runs/requeue-runs.ts";
 import { transitionRuns } from "../runs/transition.ts";
 import { readSettings } from "../settings/read-settings.ts";
+import { countCanaries, judgeCanary } from "./canary.ts";
 import { lockBulkOperation } from "./lock-bulk-operation.ts";
+
+type Operation = NonNullable<Awaited<ReturnType<typeof lockBulkOperation>>>;
 
 /** Runs settled in one transaction: large enough to be quick, small enough to let others in between. */
 const BATCH = 200;
@@ -16,11 +19,14 @@ const BATCH = 200;
 const PACE_MS = 2_000;
 /** A job that comes late brings what was due meanwhile; what was due while no worker lived is not made up for at once. */
 const LATE_MAX_MS = 10_000;
+/** While canaries run, they are looked at so often. */
+const CANARY_LOOK_MS = 1_000;
 
 /**
  * Carries a bulk operation out, batch by batch; each batch commits with its items' results. Called again after a crash
  * it goes on with the items that have none. Items that two operations share are done by one and skipped by the other. One
- * with a pace does one batch and leaves the next to a job that comes due then, so that it holds up no other operation.
+ * with a pace does one batch and leaves the next to a job that comes due then, so that it holds up no other operation; one
+ * with canaries sends those, and looks again in the same way until they are judged.
  */
 export async function workBulkOperation(database: Database, queue: Queue, operationId: string): Promise<void> {
   for (;;) {
@@ -35,11 +41,15 @@ async function workBatch(tx: Transaction, queue: Queue, operationId: string): Pr
   const operation = await lockBulkOperation(tx, operationId);
   if (operation === null || (operation.status !== "pending" && operation.status !== "running")) return false;
   if (operation.nextBatchAt !== null && operation.nextBatchAt > operation.now) return false;
+  if (operation.canaryJudgedAt === null && operation.canaryCount !== null && operation.canaryPassPercent !== null) {
+    const canary = { count: operation.canaryCount, passPercent: operation.canaryPassPercent };
+    if (!(await workCanary(tx, queue, operation, canary))) return false;
+  }
   const { ratePerMinute } = operation;
   const lateMs = operation.nextBatchAt === null ? 0 : Math.min(LATE_MAX_MS, operation.now.getTime() - operation.nextBatchAt.getTime());
   const most = ratePerMinute === null ? BATCH : Math.min(BATCH, Math.max(1, Math.floor((ratePerMinute * (PACE_MS + lateMs)) / 60_000)));
-  const worked = await workItems(tx, queue, operation, most);
-  const isThereMore = (await tx.bulkItem.findFirst({ where: { operationId, result: null }, select: { runId: true } })) !== null;
+  const worked = await workItems(tx, queue, operation, most, false);
+  const isThereMore = await hasItems(tx, operationId);
   const nextBatchAt = !isThereMore || ratePerMinute === null ? null : new Date(operation.now.getTime() - lateMs + (worked * 60_000) / ratePerMinute);
   await tx.bulkOperation.update({
     where: { id: operationId },
@@ -50,15 +60,41 @@ async function workBatch(tx: Transaction, queue: Queue, operationId: string): Pr
   return isThereMore && nextBatchAt === null;
 }
 
+const hasItems = async (tx: Transaction, operationId: string) =>
+  (await tx.bulkItem.findFirst({ where: { operationId, result: null }, select: { runId: true } })) !== null;
+
+/** Sends the canaries, or judges those that were sent; true when the rest may go. */
+async function workCanary(tx: Transaction, queue: Queue, operation: Operation, canary: { count: number; passPercent: number }): Promise<boolean> {
+  const { id, now } = operation;
+  const counts = await countCanaries(tx, id);
+  const isThereMore = await hasItems(tx, id);
+  const verdict = judgeCanary(canary, counts, isThereMore);
+  if (verdict === "passed" || !isThereMore) {
+    await tx.bulkOperation.update({ where: { id }, data: { canaryJudgedAt: now } });
+    return true;
+  }
+  await publish(tx, { kind: "bulk-operation", id });
+  if (verdict === "failed") {
+    const message = `${counts.failed} of the first ${counts.sent} failed again; ${canary.passPercent} % had to succeed. Resume to send the rest all the same, or abort.`;
+    await tx.bulkOperation.update({ where: { id }, data: { status: "paused", message, nextBatchAt: null } });
+    return false;
+  }
+  if (verdict === "send") await workItems(tx, queue, operation, Math.min(BATCH, canary.count - counts.sent), true);
+  const nextBatchAt = new Date(now.getTime() + CANARY_LOOK_MS);
+  await tx.bulkOperation.update({ where: { id }, data: { status: "running", nextBatchAt } });
+  await queue.enqueueBulkOperation(tx, id, nextBatchAt);
+  return false;
+}
+
 /** Settles up to so many items; returns how many it did. */
-async function workItems(tx: Transaction, queue: Queue, operation: BulkOperation, most: number): Promise<number> {
+async function workItems(tx: Transaction, queue: Queue, operation: BulkOperation, most: number, canary: boolean): Promise<number> {
   const items = await tx.$queryRaw<{ run_id: string }[]>`
     SELECT run_id FROM bulk_item WHERE operation_id = ${operation.id}::uuid AND result IS NULL ORDER BY run_id LIMIT ${most} FOR UPDATE`;
   if (items.length === 0) return 0;
   const ids = items.map((item) => item.run_id);
   const dead = await lockDead(tx, ids);
   const record = async (runIds: string[], result: "succeeded" | "skipped" | "failed", reason: string | null) => {
-    await tx.bulkItem.updateMany({ where: { operationId: operation.id, runId: { in: runIds } }, data: { result, reason } });
+    await tx.bulkItem.updateMany({ where: { operationId: operation.id, runId: { in: runIds } }, data: { result, reason, canary } });
   };
   await record(
     ids.filter((id) => !dead.some((run) => run.id === id)),
@@ -84,11 +120,13 @@ async function lockDead(tx: Transaction, ids: string[]): Promise<Run[]> {
 async function carryOut(tx: Transaction, queue: Queue, operation: BulkOperation, runs: Run[]) {
   const refused: { id: string; reason: string }[] = [];
   if (operation.kind === "discard") {
-    return { moved: await transitionRuns(tx, { ids: runs.map((run) => run.id), from: ["dead"], to: "discarded", set: {} }), refused };
+    return { moved: await transitionRuns(tx, { ids: runs.map((run) => run.id), from: ["dead"], to: "discarded", set: { fingerprint: null } }), refused };
   }
   const { values: settings } = await readSettings(tx);
   const changes = {
     settings,
+    by: operation.createdBy,
+    operationId: operation.id,
     limits: operation.limits === null ? undefined : limitsInputSchema.parse(operation.limits),
     retry: operation.retry === null ? undefined : retryInputSchema.parse(operation.retry),
   };

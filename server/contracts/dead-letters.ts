@@ -1,10 +1,14 @@
 import { z } from "zod";
 
 import { limitsInputSchema, retryInputSchema } from "./policy.ts";
-import { pageSchema, runFilterSchema } from "./runs.ts";
+import { listOf, pageSchema, runFilterSchema } from "./runs.ts";
+import { OUTCOMES } from "./statuses.ts";
 
 /** A dead letter is always a run with the status `dead`, so the filter has no status of its own. */
-export const deadLetterFilterSchema = runFilterSchema.omit({ status: true });
+export const deadLetterFilterSchema = runFilterSchema.omit({ status: true }).extend({
+  group: listOf(z.string().max(64)).optional().describe("Fingerprint of a group"),
+  diedBefore: z.iso.datetime().optional().describe("Failed for good before"),
+});
 export type DeadLetterFilter = z.infer<typeof deadLetterFilterSchema>;
 
 export const listDeadLettersSchema = deadLetterFilterSchema.extend(pageSchema.shape);
@@ -31,6 +35,13 @@ export const retryDeadLettersSchema = z
       .max(100_000, "must be at most 100,000")
       .optional()
       .describe("Runs queued a minute at most; as fast as it goes if absent"),
+    canary: z
+      .strictObject({
+        count: z.int().min(1, "must be 1 or more").max(1_000, "must be at most 1,000").describe("So many runs go first"),
+        passPercent: z.int().min(1, "must be from 1 to 100").max(100, "must be from 1 to 100").describe("So many per cent of them must succeed"),
+      })
+      .optional()
+      .describe("The rest goes only when enough of the first succeed; else the operation is paused and says why"),
     dryRun: z.boolean().optional(),
   })
   .refine(exactlyOneSelection, selectionMessage);
@@ -40,6 +51,9 @@ export const discardDeadLettersSchema = z.strictObject({ ...selectionShape, dryR
 export type DiscardDeadLetters = z.infer<typeof discardDeadLettersSchema>;
 
 export const BULK_STATUSES = ["pending", "running", "paused", "finished", "aborted"] as const;
+
+/** waiting: the canaries have not all ended. judged: the rest goes, or was let go by a person. */
+export const CANARY_STATES = ["waiting", "judged"] as const;
 
 export const bulkOperationSchema = z.object({
   id: z.string().nullable().describe("null on a dry run, which changes nothing"),
@@ -53,7 +67,56 @@ export const bulkOperationSchema = z.object({
   skipped: z.int(),
   failed: z.int(),
   ratePerMinute: z.int().nullable(),
+  canary: z
+    .object({
+      count: z.int(),
+      passPercent: z.int(),
+      state: z.enum(CANARY_STATES),
+      succeeded: z.int().describe("Canaries that ended well so far"),
+      failed: z.int().describe("Canaries that ended otherwise"),
+    })
+    .nullable(),
+  message: z.string().nullable().describe("Why it is paused, where nobody paused it"),
   createdAt: z.iso.datetime(),
   finishedAt: z.iso.datetime().nullable(),
 });
 export type BulkOperation = z.infer<typeof bulkOperationSchema>;
+
+export const GROUP_STATES = ["open", "ignored", "resolved"] as const;
+export type GroupState = (typeof GROUP_STATES)[number];
+
+export const listGroupsSchema = deadLetterFilterSchema.extend({
+  state: listOf(z.enum(GROUP_STATES)).optional().describe("All if absent"),
+  cursor: z
+    .string()
+    .regex(/^\d{1,9}$/, "must be the nextCursor of an earlier page")
+    .optional(),
+  limit: pageSchema.shape.limit,
+});
+export type ListGroups = z.infer<typeof listGroupsSchema>;
+
+/** Hours that a group's small chart covers. */
+export const GROUP_HOURS = 24;
+
+/** Dead letters that died alike. */
+export const deadLetterGroupSchema = z.object({
+  fingerprint: z.string(),
+  outcome: z.enum(OUTCOMES),
+  title: z.string().describe("The line that tells of the error, or else how the attempts ended"),
+  count: z.int().describe("Dead letters that are in it now"),
+  firstSeenAt: z.iso.datetime(),
+  lastSeenAt: z.iso.datetime(),
+  scripts: z.array(z.string()),
+  why: z
+    .object({ exitCode: z.int().nullable(), signal: z.string().nullable(), script: z.string(), line: z.string().nullable() })
+    .describe("What makes them alike, beside the outcome; numbers, ids, times and paths are replaced by what they are"),
+  hourly: z.array(z.int()).describe("Dead letters of each of the last 24 hours, oldest first"),
+  state: z.enum(GROUP_STATES),
+  ignoredUntil: z.iso.datetime().nullable(),
+  reopenedAt: z.iso.datetime().nullable().describe("It had been resolved, and came back"),
+  changedBy: z.string().nullable(),
+  changedAt: z.iso.datetime().nullable(),
+});
+export type DeadLetterGroup = z.infer<typeof deadLetterGroupSchema>;
+
+export const ignoreGroupSchema = z.strictObject({ until: z.iso.datetime().describe("Open again from then on") });

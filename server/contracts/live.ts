@@ -17,4 +17,5 @@ export type ListEvent =
   | { type: "runs"; runs: RunSummary[] }
   | { type: "workers" }
   | { type: "settings"; version: number }
+  | { type: "dead-letter-groups" }
   | { type: "bulk-operation"; id: string };

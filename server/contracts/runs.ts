@@ -115,13 +115,25 @@ export const runSchema = z.object({
   interruptions: z.int().describe("Ends that were not the script's fault (deploys, drains, lost workers, our own errors); never charged"),
   workerCrashes: z.int().describe("Workers lost in a row while they ran it; the third makes it a dead letter"),
   attempts: z.array(attemptSchema),
+  requeues: z
+    .array(
+      z.object({
+        at: timestamp,
+        by: z.string(),
+        afterAttempt: z.int(),
+        operationId: z.string().nullable().describe("The bulk operation that did it"),
+        limits: limitsInputSchema.nullable().describe("What was changed of its limits"),
+        retry: retryInputSchema.nullable().describe("Likewise"),
+      }),
+    )
+    .describe("When it was queued again after it had failed for good, oldest first"),
   output: z.object({ stdout: z.string(), stderr: z.string(), truncated: z.boolean() }).optional(),
 });
 export type Run = z.infer<typeof runSchema>;
 
 /** A row of the Runs list: the run without its script, with only its last attempt. */
 export const runSummarySchema = runSchema
-  .omit({ source: true, stdin: true, env: true, args: true, output: true, attempts: true, retry: true, limits: true })
+  .omit({ source: true, stdin: true, env: true, args: true, output: true, attempts: true, requeues: true, retry: true, limits: true })
   .extend({
     attemptCount: z.int(),
     maxAttempts: z.int(),
@@ -141,7 +153,8 @@ export const runSummarySchema = runSchema
   });
 export type RunSummary = z.infer<typeof runSummarySchema>;
 
-const listOf = <T extends z.ZodType>(item: T) => z.union([z.array(item), item.transform((one) => [one])]);
+/** One or many, as a query string gives them. */
+export const listOf = <T extends z.ZodType>(item: T) => z.union([z.array(item), item.transform((one) => [one])]);
 
 /** What narrows a list of runs; every field given must match. */
 export const runFilterSchema = z.strictObject({

@@ -26,6 +26,8 @@ export const workerSchema = z.object({
   enforced: z.boolean(),
   isolation: z.enum(ISOLATIONS).nullable(),
   network: z.enum(NETWORK_KINDS).nullable().describe("What a run that asks for network gets here"),
+  tags: z.array(z.string()).describe("Runs tagged worker:TAG come only to workers that have TAG here"),
+  taggedOnly: z.boolean().describe("It leaves runs alone that demand no tag"),
   warnings: z.array(z.string()),
   capacity: z.object({ memoryBytes: z.number(), cpuMillis: z.number() }).nullable().describe("What its attempts together may have as limits"),
   held: z.object({ memoryBytes: z.number(), cpuMillis: z.number() }).describe("The limits of those that run now, added up"),

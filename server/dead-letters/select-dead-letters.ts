@@ -6,8 +6,13 @@ import { isId } from "../runs/run-id.ts";
 export type Selection = Pick<RetryDeadLetters, "ids" | "filter" | "excludeIds">;
 
 /** The dead letters that a filter matches. */
-export function whereDead(filter: DeadLetterFilter): Prisma.RunWhereInput {
-  return { ...whereOf(filter), status: "dead" };
+export function whereDead({ group, diedBefore, ...filter }: DeadLetterFilter): Prisma.RunWhereInput {
+  return {
+    ...whereOf(filter),
+    status: "dead",
+    ...(group === undefined ? {} : { fingerprint: { in: group } }),
+    ...(diedBefore === undefined ? {} : { finishedAt: { lt: diedBefore } }),
+  };
 }
 
 /** The dead letters that a selection means: those named, or those that match and had died by `asOf`, less the excluded. */

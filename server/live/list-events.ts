@@ -48,6 +48,7 @@ function broadcastOf(database: Database): Broadcast {
         timer ??= setTimeout(() => void flush(), GATHER_MS);
       } else if (notice.kind === "worker") send({ type: "workers" });
       else if (notice.kind === "settings") send({ type: "settings", version: notice.version });
+      else if (notice.kind === "dead-letter-groups") send({ type: "dead-letter-groups" });
       else if (notice.kind === "bulk-operation") send({ type: "bulk-operation", id: notice.id });
     },
     () => send({ type: "refresh" }),

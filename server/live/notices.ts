@@ -8,6 +8,7 @@ export type Notice =
   | { kind: "cancel"; ids: string[] }
   | { kind: "worker" }
   | { kind: "settings"; version: number }
+  | { kind: "dead-letter-groups" }
   | { kind: "bulk-operation"; id: string };
 
 const CHANNEL = "corral";

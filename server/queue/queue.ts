@@ -7,16 +7,19 @@ import type { Database, Transaction } from "../db/client.ts";
 import { log } from "../log.ts";
 
 /** What a worker must have to run it: the job carries it, so that a worker can pass over what it can't run. */
-export type Needs = { language: string; memoryBytes: number; cpuMillis: number };
+export type Needs = { language: string; memoryBytes: number; cpuMillis: number; workerTags: string[] };
 
 /** A run that is due, as pg-boss hands it over. */
 export type Delivery = { jobId: string; runId: string };
 
-/** What a worker takes: runs in its languages that its whole capacity could hold, as many from the first as `admit` says. */
+/** What a worker takes: runs in its languages, with its tags, that its whole capacity could hold, as many from the first as `admit` says. */
 export type Taking = {
   count: number;
   languages: readonly string[];
   memoryBytes: number;
+  /** The worker's own tags, and whether it leaves runs alone that demand none. */
+  tags: readonly string[];
+  taggedOnly: boolean;
   admit: (due: readonly Pick<Needs, "memoryBytes" | "cpuMillis">[]) => number;
 };
 
@@ -133,7 +136,7 @@ export async function openQueue(db: Database, role: "web" | "worker"): Promise<Q
         if (free.length > 0) await boss.deleteJob(queueOf(lane), free, { db: fromPrisma(tx) });
       }
     },
-    take: async (tx, lane, { count, languages, memoryBytes, admit }) => {
+    take: async (tx, lane, { count, languages, memoryBytes, tags, taggedOnly, admit }) => {
       // pg-boss's own fetch hands out whatever is next; this is the same order over the same index (job_i11), less what can't
       // be run here.
       const due = await tx.$queryRaw<{ jobId: string; runId: string; memoryBytes: bigint; cpuMillis: number }[]>`
@@ -141,6 +144,9 @@ export async function openQueue(db: Database, role: "web" | "worker"): Promise<Q
         FROM pgboss.job
         WHERE name = ${queueOf(lane)} AND state < 'active' AND NOT blocked AND start_after <= pgboss.job_now()
           AND data->>'language' = ANY(${languages}) AND (data->>'memoryBytes')::bigint <= ${memoryBytes}
+          AND coalesce(data->'workerTags', '[]') <@ ${JSON.stringify(tags)}::jsonb
+          AND (NOT ${taggedOnly} OR coalesce(data->'workerTags', '[]') <> '[]')
+          AND NOT EXISTS (SELECT FROM lane_pause WHERE lane = ${lane}::lane)
         ORDER BY priority DESC, created_on
         LIMIT ${count}
         FOR UPDATE SKIP LOCKED`;

@@ -34,13 +34,19 @@ export async function acceptRun(db: Db, settings: SettingsValues, body: SubmitRu
 }
 
 /** The part of a run that lists don't read. */
-export const contentOf = ({ source, stdin, env }: SubmitRun) => ({ source, stdin: stdin ?? null, env: env ?? {} });
+export const contentOf = ({ source, stdin, env }: SubmitRun, { name, tags }: { name: string; tags: string[] }) => ({
+  source,
+  stdin: stdin ?? null,
+  env: env ?? {},
+  name,
+  tags,
+});
 
 /** One that Corral knows may wait for a worker that has it; any other has to be offered now, or is a slip. */
 async function requireKnownLanguage(db: Db, language: string) {
   const known: string[] = LANGUAGES.map(({ id }) => id);
   if (known.includes(language)) return;
-  const offered = (await readFleet(db)).flatMap((worker) => worker.languages);
+  const offered = (await readFleet(db)).workers.flatMap((worker) => worker.languages);
   if (offered.includes(language)) return;
   const choices = [...new Set([...known, ...offered])];
   const meant = suggest(language, choices);

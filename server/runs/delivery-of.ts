@@ -1,9 +1,11 @@
 import { limitsSchema } from "../contracts/policy.ts";
+import { demandedTags } from "../contracts/worker-tags.ts";
 import type { Run } from "../db/generated/client.ts";
 import type { Enqueue } from "../queue/queue.ts";
 
 /** The job that delivers a run's next attempt. @param startAfter null: at once */
-export function deliveryOf(run: Pick<Run, "id" | "lane" | "priority" | "language" | "limits">, jobId: string, startAfter: Date | null): Enqueue {
+export function deliveryOf(run: Pick<Run, "id" | "lane" | "priority" | "language" | "limits" | "tags">, jobId: string, startAfter: Date | null): Enqueue {
   const { memoryBytes, cpuMillis } = limitsSchema.parse(run.limits);
-  return { jobId, runId: run.id, lane: run.lane, priority: run.priority, startAfter, needs: { language: run.language, memoryBytes, cpuMillis } };
+  const needs = { language: run.language, memoryBytes, cpuMillis, workerTags: demandedTags(run.tags) };
+  return { jobId, runId: run.id, lane: run.lane, priority: run.priority, startAfter, needs };
 }

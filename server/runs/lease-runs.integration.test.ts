@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 
+import { pauseLane, resumeLane } from "../lanes/pause-lane.ts";
 import { openQueue } from "../queue/queue.ts";
 import { createTestContext } from "../testing.ts";
 import type { TestContext } from "../testing.ts";
@@ -23,6 +24,8 @@ const lease = async (request: Partial<LeaseRequest>) => {
     enforced: true,
     languages: ["bash"],
     memoryBytes: 1024 * MIB,
+    tags: [],
+    taggedOnly: false,
     admit: (due: readonly unknown[]) => due.length,
   };
   const leases = await leaseRuns(ctx.database, ctx.queue, { ...all, workerId: ctx.workerId, ...request });
@@ -42,6 +45,26 @@ test("a run that a worker could never hold is left to a larger one", async () =>
   const small = await ctx.submit({ limits: { memoryBytes: 64 * MIB } });
   expect(await lease({ memoryBytes: 256 * MIB })).toEqual([small]);
   expect(await lease({ memoryBytes: 512 * MIB })).toEqual([large]);
+});
+
+test("a tag that demands a worker leads the run there and nowhere else; a worker may keep to such runs", async () => {
+  const gpu = await ctx.submit({ tags: ["nightly", "worker:gpu"] });
+  const both = await ctx.submit({ tags: ["worker:gpu", "worker:eu"] });
+  const plain = await ctx.submit({ tags: ["nightly"] });
+  expect(await lease({ tags: ["gpu"], taggedOnly: true })).toEqual([gpu]);
+  expect(await lease({})).toEqual([plain]);
+  expect((await getRun(ctx, { id: both, include: [] })).waitingReason).toBe("No worker has the tags gpu and eu. Start one with CORRAL_WORKER_TAGS=gpu,eu.");
+  expect(await lease({ tags: ["eu", "gpu", "ssd"] })).toEqual([both]);
+});
+
+test("a paused lane gives nothing out, the other does; resumed it goes on, and both may be asked twice", async () => {
+  const [batch, interactive] = [await ctx.submit(), await ctx.submit({ lane: "interactive" })];
+  for (let time = 0; time < 2; time += 1) expect(await pauseLane(ctx, { lane: "batch" })).toMatchObject({ paused: { by: "Corral" }, queued: 1 });
+  expect(await lease({})).toEqual([]);
+  expect((await getRun(ctx, { id: batch, include: [] })).waitingReason).toMatch(/^The batch lane is paused/);
+  expect(await lease({ lane: "interactive" })).toEqual([interactive]);
+  for (let time = 0; time < 2; time += 1) expect(await resumeLane(ctx, { lane: "batch" })).toMatchObject({ paused: null });
+  expect(await lease({})).toEqual([batch]);
 });
 
 test("only as many are taken as there is room for, in the order of priority and age", async () => {

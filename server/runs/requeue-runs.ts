@@ -13,6 +13,9 @@ import { transitionRuns } from "./transition.ts";
 
 type Requeue = {
   settings: SettingsValues;
+  /** Who asked, and within which bulk operation, for the run's lineage. */
+  by: string;
+  operationId: string | null;
   limits?: LimitsInput | undefined;
   retry?: RetryInput | undefined;
 };
@@ -22,7 +25,7 @@ type Requeue = {
  * given replaces that part of their policy; the rest stays as it was. Runs that no longer stand there are left out.
  * @throws LimitExceededError, InvalidInputError when the new policy is refused.
  */
-export async function requeueRuns(tx: Transaction, queue: Queue, runs: Run[], { settings, limits, retry }: Requeue): Promise<Run[]> {
+export async function requeueRuns(tx: Transaction, queue: Queue, runs: Run[], { settings, by, operationId, limits, retry }: Requeue): Promise<Run[]> {
   const changesPolicy = limits !== undefined || retry !== undefined;
   const requeued: Run[] = [];
   for (const group of changesPolicy ? runs.map((run) => [run]) : [runs]) {
@@ -42,6 +45,7 @@ export async function requeueRuns(tx: Transaction, queue: Queue, runs: Run[], { 
         set: {
           ...policy,
           finishedAt: null,
+          fingerprint: null,
           nextAttemptAt: null,
           cancelRequestedAt: null,
           chargedFailures: 0,
@@ -54,6 +58,16 @@ export async function requeueRuns(tx: Transaction, queue: Queue, runs: Run[], { 
   }
   const deliveries = requeued.map((run) => deliveryOf(run, randomUUID(), null));
   await assignJobs(tx, deliveries);
+  await tx.requeue.createMany({
+    data: requeued.map((run) => ({
+      runId: run.id,
+      by,
+      operationId,
+      afterAttempt: run.attemptCount,
+      ...(limits === undefined ? {} : { limits }),
+      ...(retry === undefined ? {} : { retry }),
+    })),
+  });
   await queue.enqueue(tx, deliveries);
   return requeued;
 }

@@ -21,7 +21,7 @@ export async function retryRun(ctx: ServiceContext, { id, limits, retry }: Retry
   await ctx.database.client.$transaction(async (tx) => {
     const run = await lockRun(tx, id);
     if (run === null) throw new NotFoundError("run", id);
-    const requeued = await requeueRuns(tx, ctx.queue, [run], { settings, limits, retry });
+    const requeued = await requeueRuns(tx, ctx.queue, [run], { settings, by: ctx.actor.name, operationId: null, limits, retry });
     if (requeued.length === 0) {
       throw new ConflictError(`This run is ${run.status}; only one that is ${RETRYABLE_STATUSES.join(" or ")} can be retried.`);
     }

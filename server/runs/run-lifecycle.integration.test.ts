@@ -54,6 +54,14 @@ describe("submit", () => {
     await expect(ctx.submit({ source: "echo 2", idempotencyKey: "once" })).rejects.toBeInstanceOf(ConflictError);
   });
 
+  test("another caller's key is another key", async () => {
+    const other = { ...ctx, actor: { ...ctx.actor, id: "somebody-else" } };
+    const body = { language: "bash", source: "true", lane: "batch", idempotencyKey: "mine" } as const;
+    const [mine, theirs] = [await submitRun(ctx, body), await submitRun(other, { ...body, source: "false" })];
+    expect([mine.created, theirs.created]).toEqual([true, true]);
+    expect((await submitRun(other, { ...body, source: "false" })).run.id).toBe(theirs.run.id);
+  });
+
   test("refuses by name what is above a maximum, a language nobody knows, and a network nobody allowed", async () => {
     await expect(ctx.submit({ limits: { pidsMax: 1_000_000 } })).rejects.toBeInstanceOf(LimitExceededError);
     await expect(ctx.submit({ language: "cobol" })).rejects.toThrow(

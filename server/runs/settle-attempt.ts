@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { limitsSchema, retryPolicySchema } from "../contracts/policy.ts";
 import type { Limits } from "../contracts/policy.ts";
 import { LIMIT_NAMES } from "../contracts/statuses.ts";
+import { joinGroup } from "../dead-letters/join-group.ts";
 import type { Database, Transaction } from "../db/client.ts";
 import type { Queue } from "../queue/queue.ts";
 import { readSettings } from "../settings/read-settings.ts";
@@ -72,6 +73,7 @@ export async function settleLocked(
     set: {
       leaseToken: null,
       limits: next.limits,
+      fingerprint: next.status === "dead" ? await joinGroup(tx, run, attemptId, end) : null,
       outcome: end.outcome,
       message: end.message,
       jobId: again?.jobId ?? null,

@@ -21,11 +21,11 @@ export async function submitBatch(ctx: ServiceContext, { runs }: SubmitBatch): P
   const jobIds = runs.map(() => randomUUID());
   const rows = await ctx.database.client.$transaction(async (tx) => {
     const made = await tx.run.createManyAndReturn({
-      data: accepted.map((run, index) => ({ ...run, submittedBy: ctx.actor.name, jobId: jobIds[index] ?? null })),
+      data: accepted.map((run, index) => ({ ...run, submittedBy: ctx.actor.name, submitterId: ctx.actor.id, jobId: jobIds[index] ?? null })),
     });
     const byJob = new Map(made.map((row) => [row.jobId, row]));
     const inOrder = jobIds.map((jobId) => ({ jobId, row: found(byJob.get(jobId)) }));
-    await tx.runContent.createMany({ data: inOrder.map(({ row }, index) => ({ runId: row.id, ...contentOf(found(runs[index])) })) });
+    await tx.runContent.createMany({ data: inOrder.map(({ row }, index) => ({ runId: row.id, ...contentOf(found(runs[index]), row) })) });
     await ctx.queue.enqueue(
       tx,
       inOrder.map(({ row, jobId }) => deliveryOf(row, jobId, null)),
@@ -34,7 +34,7 @@ export async function submitBatch(ctx: ServiceContext, { runs }: SubmitBatch): P
     return inOrder.map(({ row }) => row);
   });
   const fleet = await fleetFor(ctx.database.client, rows);
-  return { items: rows.map((row) => toRun({ ...row, attempts: [] }, fleet)) };
+  return { items: rows.map((row) => toRun({ ...row, attempts: [], requeues: [] }, fleet)) };
 }
 
 /** Every run's own refusal, each field by its place in the batch; so that one look mends them all. */

@@ -16,7 +16,7 @@ export type SubmitInput = SubmitRun & { lane: Lane; idempotencyKey?: string };
 
 /**
  * Accepts a run: its row and the job that delivers it commit together, so that what is acknowledged is never lost.
- * The same idempotency key with the same body returns the run made first (`created: false`).
+ * The same idempotency key of the same caller with the same body returns the run made first (`created: false`).
  * @throws LimitExceededError, InvalidInputError naming what is refused; ConflictError when the key was used for another body.
  */
 export async function submitRun(ctx: ServiceContext, input: SubmitInput): Promise<{ run: Run; created: boolean }> {
@@ -36,12 +36,13 @@ export async function submitRun(ctx: ServiceContext, input: SubmitInput): Promis
         data: {
           ...accepted,
           submittedBy: ctx.actor.name,
+          submitterId: ctx.actor.id,
           idempotencyKey: idempotencyKey ?? null,
           requestHash,
           jobId,
-          content: { create: contentOf(body) },
+          content: { create: contentOf(body, accepted) },
         },
-        include: { attempts: true },
+        include: { attempts: true, requeues: true },
       });
       await ctx.queue.enqueue(tx, [deliveryOf(row, jobId, null)]);
       await publish(tx, { kind: "run", ids: [row.id] });
@@ -57,7 +58,10 @@ export async function submitRun(ctx: ServiceContext, input: SubmitInput): Promis
 }
 
 async function findEarlier(ctx: ServiceContext, idempotencyKey: string, requestHash: string | null) {
-  const earlier = await ctx.database.client.run.findUnique({ where: { idempotencyKey }, select: { id: true, requestHash: true } });
+  const earlier = await ctx.database.client.run.findUnique({
+    where: { submitterId_idempotencyKey: { submitterId: ctx.actor.id, idempotencyKey } },
+    select: { id: true, requestHash: true },
+  });
   if (earlier === null) return null;
   if (earlier.requestHash !== requestHash) {
     throw new ConflictError("This Idempotency-Key was already used for a request with another body. Use a new key, or send the same body.");

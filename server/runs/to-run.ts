@@ -1,7 +1,7 @@
-import { limitsSchema, retryPolicySchema } from "../contracts/policy.ts";
+import { limitsInputSchema, limitsSchema, retryInputSchema, retryPolicySchema } from "../contracts/policy.ts";
 import type { Attempt, Run, RunSummary } from "../contracts/runs.ts";
 import { usageSchema } from "../contracts/runs.ts";
-import type { Attempt as AttemptRow, Run as RunRow } from "../db/generated/client.ts";
+import type { Attempt as AttemptRow, Requeue as RequeueRow, Run as RunRow } from "../db/generated/client.ts";
 import type { Fleet } from "../workers/read-fleet.ts";
 import { waitingReason } from "./waiting-reason.ts";
 
@@ -56,13 +56,21 @@ const shared = (row: RunRow & { attempts: AttemptRow[] }, fleet: Fleet | null) =
 });
 
 /** A run's row with its attempts, oldest first, as the contract shows it. @param fleet whom it may wait for; null when that is not known */
-export function toRun(row: RunRow & { attempts: AttemptRow[] }, fleet: Fleet | null): Run {
+export function toRun(row: RunRow & { attempts: AttemptRow[]; requeues: RequeueRow[] }, fleet: Fleet | null): Run {
   return {
     ...shared(row, fleet),
     args: row.args,
     limits: limitsSchema.parse(row.limits),
     retry: retryPolicySchema.parse(row.retry),
     attempts: row.attempts.map(toAttempt),
+    requeues: row.requeues.map(({ at, by, afterAttempt, operationId, limits, retry }) => ({
+      at: at.toISOString(),
+      by,
+      afterAttempt,
+      operationId,
+      limits: limitsInputSchema.nullable().parse(limits),
+      retry: retryInputSchema.nullable().parse(retry),
+    })),
   };
 }
 

@@ -1,12 +1,13 @@
 import { limitsSchema } from "../contracts/policy.ts";
 import { formatBytes } from "../contracts/units.ts";
+import { demandedTags, takesTags } from "../contracts/worker-tags.ts";
 import type { Run as RunRow } from "../db/generated/client.ts";
 import type { Db } from "../db/client.ts";
 import { readFleet } from "../workers/read-fleet.ts";
 import type { Fleet } from "../workers/read-fleet.ts";
 import { howManyFit } from "../workers/room.ts";
 
-type WaitingRun = Pick<RunRow, "status" | "lane" | "language" | "limits" | "nextAttemptAt">;
+type WaitingRun = Pick<RunRow, "status" | "lane" | "language" | "limits" | "tags" | "nextAttemptAt">;
 
 const isWaiting = ({ status }: Pick<RunRow, "status">) => status === "queued" || status === "retrying";
 
@@ -17,20 +18,29 @@ export async function fleetFor(db: Db, runs: readonly Pick<RunRow, "status">[]):
 
 /**
  * Why a run that could run is not running, in one sentence; null when it is not waiting. The first that holds: its time has not
- * come; nobody is there, offers its language, or is large enough; every slot is taken; memory is, or what its lane may have. Pure.
+ * come; its lane is paused; nobody is there, has its tags, offers its language, or is large enough; every slot is taken; memory is, or what its lane may have. Pure.
  * @param fleet null: not known
  */
 export function waitingReason(run: WaitingRun, fleet: Fleet | null, now: Date): string | null {
   if (!isWaiting(run)) return null;
   if (run.nextAttemptAt !== null && run.nextAttemptAt > now) return "Waits for its next attempt.";
   if (fleet === null) return "Waits for a worker.";
-  if (fleet.length === 0) return "No worker takes runs. Start one, or look at Workers.";
   const { language, lane } = run;
+  const { workers } = fleet;
+  if (fleet.paused.includes(lane)) return `The ${lane} lane is paused; it gives out runs again when somebody resumes it.`;
+  if (workers.length === 0) return "No worker takes runs. Start one, or look at Workers.";
   const need = limitsSchema.parse(run.limits);
   const { memoryBytes } = need;
-  const speaking = fleet.filter((worker) => worker.languages.includes(language));
+  const demanded = demandedTags(run.tags);
+  const tagged = workers.filter((worker) => takesTags(worker, demanded));
+  if (tagged.length === 0) {
+    return demanded.length === 0
+      ? "Every worker takes only runs that ask for its tags; this one asks for none."
+      : `No worker has the ${demanded.length === 1 ? "tag" : "tags"} ${demanded.join(" and ")}. Start one with CORRAL_WORKER_TAGS=${demanded.join(",")}.`;
+  }
+  const speaking = tagged.filter((worker) => worker.languages.includes(language));
   if (speaking.length === 0) {
-    const offered = [...new Set(fleet.flatMap((worker) => worker.languages))].toSorted().join(", ");
+    const offered = [...new Set(tagged.flatMap((worker) => worker.languages))].toSorted().join(", ");
     return `No worker offers ${language}; they offer ${offered}. Install its interpreter on a worker's host and restart that worker.`;
   }
   const large = speaking.filter((worker) => worker.capacity === null || worker.capacity.memoryBytes >= memoryBytes);

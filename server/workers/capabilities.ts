@@ -12,6 +12,9 @@ export const capabilitiesSchema = z.object({
   network: z.enum(NETWORK_KINDS).nullable().default(null),
   /** What its attempts together may hold. */
   capacity: z.object({ memoryBytes: z.number(), cpuMillis: z.number() }).nullable().default(null),
+  /** Runs that demand these come here; and whether only such runs do. */
+  tags: z.array(z.string()).default([]),
+  taggedOnly: z.boolean().default(false),
   warnings: z.array(z.string()),
   /** Where its process is: only from within the same place can another tell whether it still lives. */
   place: z.object({ bootId: z.string(), pidNamespace: z.string(), processStart: z.string() }),

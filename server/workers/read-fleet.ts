@@ -6,6 +6,8 @@ import type { Resources } from "./room.ts";
 /** A worker that takes runs, as far as it matters to a run that waits for it. */
 export type FleetWorker = {
   languages: string[];
+  tags: string[];
+  taggedOnly: boolean;
   slots: Record<Lane, number>;
   busy: Record<Lane, number>;
   /** What its attempts together may have; null when it does not say. */
@@ -14,8 +16,8 @@ export type FleetWorker = {
   held: Record<Lane, Resources>;
 };
 
-/** Every worker that takes runs now. */
-export type Fleet = readonly FleetWorker[];
+/** Every worker that takes runs now, and the lanes that give none out. */
+export type Fleet = { workers: readonly FleetWorker[]; paused: readonly Lane[] };
 
 type Row = {
   capabilities: unknown;
@@ -29,7 +31,7 @@ type Row = {
   interactiveCpu: number;
 };
 
-/** Reads who takes runs, and how much room they have. One statement, over live workers and what they run now. */
+/** Reads who takes runs, and how much room they have: over live workers and what they run now. */
 export async function readFleet(db: Db): Promise<Fleet> {
   const rows = await db.$queryRaw<Row[]>`
     SELECT worker.capabilities, worker.batch_slots AS "batchSlots", worker.interactive_slots AS "interactiveSlots",
@@ -44,10 +46,13 @@ export async function readFleet(db: Db): Promise<Fleet> {
     LEFT JOIN run ON run.id = attempt.run_id
     WHERE worker.status = 'active'
     GROUP BY worker.id`;
-  return rows.map((row) => {
-    const { runtimes, capacity } = capabilitiesSchema.parse(row.capabilities);
+  const paused = (await db.lanePause.findMany({ select: { lane: true } })).map(({ lane }) => lane);
+  const workers = rows.map((row) => {
+    const { runtimes, capacity, tags, taggedOnly } = capabilitiesSchema.parse(row.capabilities);
     return {
       languages: runtimes.map(({ id }) => id),
+      tags,
+      taggedOnly,
       slots: { batch: row.batchSlots, interactive: row.interactiveSlots },
       busy: { batch: row.batchBusy, interactive: row.interactiveBusy },
       capacity,
@@ -57,4 +62,5 @@ export async function readFleet(db: Db): Promise<Fleet> {
       },
     };
   });
+  return { workers, paused };
 }

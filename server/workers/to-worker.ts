@@ -13,7 +13,7 @@ type Row = Prisma.WorkerGetPayload<{ include: typeof WITH_RUNNING }>;
 
 /** A worker's row as the contract shows it. @param now the database's time, by which its heartbeat is written */
 export function toWorker(row: Row, now: Date): Worker {
-  const { runtimes, driver, enforced, isolation, network, capacity, warnings } = capabilitiesSchema.parse(row.capabilities);
+  const { runtimes, driver, enforced, isolation, network, capacity, tags, taggedOnly, warnings } = capabilitiesSchema.parse(row.capabilities);
   const busyIn = (lane: Lane) => row.attempts.filter((attempt) => attempt.run.lane === lane).length;
   return {
     id: row.id,
@@ -33,6 +33,8 @@ export function toWorker(row: Row, now: Date): Worker {
     network,
     capacity,
     held: heldBy(row.attempts),
+    tags,
+    taggedOnly,
     warnings,
     hostMemoryBytes: Number(row.hostMemoryBytes),
     hostCpuMillis: row.hostCpuMillis,

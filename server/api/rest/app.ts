@@ -15,6 +15,7 @@ import { serveExecute } from "./execute.ts";
 import { serveRunOutput } from "./run-output.ts";
 import { serveRuns } from "./runs.ts";
 import { serveSettings } from "./settings.ts";
+import { serveLanes } from "./lanes.ts";
 import { serveWorkers } from "./workers.ts";
 
 const REST_BASE = "/api/v1";
@@ -50,6 +51,7 @@ export function createRestApp(): RestApp {
   serveDeadLetters(api);
   serveSettings(api);
   serveWorkers(api);
+  serveLanes(api);
   api.get("/openapi.json", (c) => c.json(describe(api)));
 
   api.onError((error, c) => {

@@ -4,8 +4,8 @@ import { RequestRefused } from "../failure.ts";
 import type { RestApp, RestContext } from "./endpoint.ts";
 import { call, serve } from "./endpoint.ts";
 import { waitOf } from "./prefer.ts";
-import { readBody } from "./read-request.ts";
-import { IdempotencyHeader, enforcementHeader, idempotencyKeyOf, runAnswer, runPath, withoutOwn } from "./runs.ts";
+import { readBody, withoutOwn } from "./read-request.ts";
+import { IdempotencyHeader, enforcementHeader, idempotencyKeyOf, runAnswer, runPath } from "./runs.ts";
 import { Run, SubmitRun, json, problems } from "./schemas.ts";
 
 const runHeaders = enforcementHeader.extend({ Location: z.string(), "Corral-Run-Id": z.string(), "Preference-Applied": z.string().optional() });

@@ -49,3 +49,11 @@ export function readQuery({ req }: RestContext): Record<string, string | string[
 export function asList(value: string | string[] | undefined): string[] | undefined {
   return value === undefined ? undefined : [value].flat().flatMap((part) => part.split(","));
 }
+
+/** The procedures' strict input refuses a body's fields by name; what this adds must not be one of them. */
+export function withoutOwn(body: Record<string, unknown>, own: Record<string, unknown>): Record<string, unknown> {
+  const taken = Object.keys(own).filter((name) => name in body);
+  if (taken.length === 0) return { ...body, ...own };
+  const fields = taken.map((path) => ({ path, message: "is not a known field" }));
+  throw new RequestRefused("invalid_input", fields.map((field) => `${field.path}: ${field.message}`).join("; "), fields);
+}

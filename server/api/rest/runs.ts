@@ -4,7 +4,7 @@ import { listRunsSchema, retryRunSchema } from "../../contracts/runs.ts";
 import { RequestRefused } from "../failure.ts";
 import type { RestApp, RestContext } from "./endpoint.ts";
 import { call, serve } from "./endpoint.ts";
-import { asList, readBody, readQuery } from "./read-request.ts";
+import { asList, readBody, readQuery, withoutOwn } from "./read-request.ts";
 import { IdParameter, Run, RunSummary, SubmitBatch, SubmitRun, json, pageOf, problems } from "./schemas.ts";
 
 const ENFORCEMENT_HEADER = "corral-enforcement";
@@ -35,14 +35,6 @@ export function runAnswer(c: RestContext, run: z.infer<typeof Run>, status: 200 
 
 /** Where a run is found. */
 export const runPath = (id: string): string => `/api/v1/runs/${id}`;
-
-/** The procedures' strict input refuses a body's fields by name; what this adds must not be one of them. */
-export function withoutOwn(body: Record<string, unknown>, own: Record<string, unknown>): Record<string, unknown> {
-  const taken = Object.keys(own).filter((name) => name in body);
-  if (taken.length === 0) return { ...body, ...own };
-  const fields = taken.map((path) => ({ path, message: "is not a known field" }));
-  throw new RequestRefused("invalid_input", fields.map((field) => `${field.path}: ${field.message}`).join("; "), fields);
-}
 
 /** /runs: submit, list, read, cancel, retry. */
 export function serveRuns(app: RestApp): void {
