@@ -31,3 +31,18 @@ test("the same over HTTP, with its refusals", async ({ api }) => {
   expect([resumed.status(), await resumed.json()]).toMatchObject([202, { id: worker?.id, status: "active" }]);
   expect((await api.request.post("/api/v1/workers/nobody/drain")).status()).toBe(404);
 });
+
+test("a paused lane lets what is submitted wait, and the other lane goes on", async ({ page, api }) => {
+  await page.goto("/workers");
+  await page.getByRole("button", { name: "Pause the batch lane" }).click();
+  await expect(page.getByText("Paused", { exact: true })).toBeVisible();
+  const waiting = await api.submit({ name: "waits for its lane", language: "bash", source: "true" });
+  await page.goto(`/runs/${waiting.id}`);
+  await expect(page.getByText("The batch lane is paused").first()).toBeVisible();
+  const answered = await api.request.post("/api/v1/execute", { data: { language: "bash", source: "echo hello" } });
+  expect([answered.status(), await answered.json()]).toMatchObject([200, { status: "succeeded" }]);
+  const resumed = await api.request.post("/api/v1/lanes/batch/resume");
+  expect([resumed.status(), await resumed.json()]).toMatchObject([202, { lane: "batch", paused: null }]);
+  expect(await api.untilEnded(waiting.id)).toMatchObject({ status: "succeeded" });
+  expect((await api.request.post("/api/v1/lanes/fast/pause")).status()).toBe(400);
+});

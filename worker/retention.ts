@@ -1,5 +1,6 @@
 import type { SettingsValues } from "#server/contracts/settings.ts";
 import type { Database } from "#server/db/client.ts";
+import { countExpiring } from "#server/dead-letters/count-expiring.ts";
 import { log } from "#server/log.ts";
 import { purge } from "#server/retention/purge.ts";
 
@@ -13,6 +14,9 @@ export function startRetention(database: Database, settings: () => SettingsValue
   let timer: NodeJS.Timeout;
   const run = async () => {
     try {
+      const { count, withinDays } = await countExpiring({ database });
+      if (count > 0)
+        log.warn({ count, withinDays }, "dead letters will be removed soon, because their retention ends; retry or discard them, or keep them longer");
       const purged = await purge(database, settings().retention, new Date());
       if (Object.values(purged).some((count) => count > 0)) log.info(purged, "what was kept long enough was removed");
     } catch (error) {

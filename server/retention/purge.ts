@@ -39,6 +39,10 @@ export async function purge(database: Database, { runsDays, deadLettersDays }: S
         SELECT id FROM run WHERE status = 'dead' AND finished_at < ${diedBefore}
         ORDER BY id LIMIT ${BATCH} FOR UPDATE SKIP LOCKED)`,
   );
+  // What a person said of a group is kept while one of its dead letters is, and as long again as an ended run.
+  await client.$executeRaw`
+    DELETE FROM dead_letter_group WHERE coalesce(changed_at, first_seen_at) < ${runsBefore}
+      AND NOT EXISTS (SELECT FROM run WHERE run.fingerprint = dead_letter_group.fingerprint)`;
   const { count: bulkOperations } = await client.bulkOperation.deleteMany({ where: { finishedAt: { lt: runsBefore } } });
   // A worker's row is named by its attempts, and goes with the last of them.
   const { count: workers } = await client.worker.deleteMany({

@@ -20,6 +20,8 @@ type ConfirmDialogProps = {
   onConfirm: () => void;
   danger?: boolean;
   busy?: boolean;
+  /** Something in `children` can't be used yet. */
+  disabled?: boolean;
   /** Must be typed before the deed can be done; for what hurts at scale. */
   typeToConfirm?: string;
   children?: ReactNode;
@@ -35,6 +37,7 @@ export function ConfirmDialog({
   onConfirm,
   danger = false,
   busy = false,
+  disabled = false,
   typeToConfirm,
   children,
 }: ConfirmDialogProps) {
@@ -66,7 +69,12 @@ export function ConfirmDialog({
             <RadixAlertDialog.Cancel asChild>
               <Button>Keep as it is</Button>
             </RadixAlertDialog.Cancel>
-            <Button variant={danger ? "danger" : "primary"} busy={busy} disabled={typeToConfirm !== undefined && typed !== typeToConfirm} onClick={onConfirm}>
+            <Button
+              variant={danger ? "danger" : "primary"}
+              busy={busy}
+              disabled={disabled || (typeToConfirm !== undefined && typed !== typeToConfirm)}
+              onClick={onConfirm}
+            >
               {confirmLabel}
             </Button>
           </footer>

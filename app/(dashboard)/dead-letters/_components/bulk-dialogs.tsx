@@ -19,10 +19,13 @@ import type { LimitsInput, RetryInput } from "#server/contracts/policy.ts";
 import type { LimitName } from "#server/contracts/statuses.ts";
 
 import { deadLettersText, momentText, TYPED_ABOVE } from "./bulk-text.ts";
+import { PaceFields } from "./pace-fields.tsx";
+import { NO_PACE, readPace } from "./pace-text.ts";
 import type { toServerSelection } from "./selection.ts";
 import { useDryRun } from "./use-dry-run.ts";
 
-export type Overrides = { limits?: LimitsInput; retry?: RetryInput };
+export type Pace = ReturnType<typeof readPace>["pace"];
+export type Overrides = { limits?: LimitsInput; retry?: RetryInput } & Pace;
 
 type BulkDialogProps = {
   open: boolean;
@@ -61,8 +64,10 @@ function Refused({ error }: { error: unknown }): ReactNode {
 }
 
 /** Asks before many are queued again as they are. */
-export function RetryDialog({ open, onOpenChange, selection, busy, error, onConfirm }: BulkDialogProps & { onConfirm: () => void }) {
+export function RetryDialog({ open, onOpenChange, selection, busy, error, onConfirm }: BulkDialogProps & { onConfirm: (pace: Pace) => void }) {
   const dryRun = useDryRun("retry", selection, open);
+  const [draft, setDraft] = useState(NO_PACE);
+  const { pace, problems } = readPace(draft);
   return (
     <ConfirmDialog
       open={open}
@@ -70,9 +75,11 @@ export function RetryDialog({ open, onOpenChange, selection, busy, error, onConf
       title="Retry dead letters"
       description={<Counted dryRun={dryRun} deed="will be queued again with the limits and retries they had" />}
       confirmLabel={deedLabel("Retry", dryRun)}
-      onConfirm={dryRun.counted === undefined ? dryRun.count : onConfirm}
+      onConfirm={dryRun.counted === undefined ? dryRun.count : () => onConfirm(pace)}
       busy={busy || dryRun.isCounting}
+      disabled={Object.keys(problems).length > 0}
     >
+      <PaceFields draft={draft} onChange={setDraft} />
       <Refused error={error} />
     </ConfirmDialog>
   );
@@ -109,6 +116,8 @@ export function RaiseDialog({ open, onOpenChange, selection, busy, error, onConf
   const dryRun = useDryRun("retry", selection, open);
   const [texts, setTexts] = useState<Partial<Record<LimitName, string>>>({});
   const [retry, setRetry] = useState(EMPTY_RETRY_DRAFT);
+  const [draft, setDraft] = useState(NO_PACE);
+  const { pace, problems: paceProblems } = readPace(draft);
   const refused = fieldErrors(error);
   const rules = settings.data;
 
@@ -122,6 +131,7 @@ export function RaiseDialog({ open, onOpenChange, selection, busy, error, onConf
     readRetries !== null &&
     Object.keys(readRetries.problems).length === 0 &&
     read.every(({ problem }) => problem === null) &&
+    Object.keys(paceProblems).length === 0 &&
     (changesLimits || changesRetry);
 
   return (
@@ -138,7 +148,9 @@ export function RaiseDialog({ open, onOpenChange, selection, busy, error, onConf
             variant="primary"
             busy={busy || dryRun.isCounting}
             disabled={!ready || dryRun.counted === undefined}
-            onClick={() => onConfirm({ ...(changesLimits ? { limits } : {}), ...(changesRetry && readRetries !== null ? { retry: readRetries.input } : {}) })}
+            onClick={() =>
+              onConfirm({ ...pace, ...(changesLimits ? { limits } : {}), ...(changesRetry && readRetries !== null ? { retry: readRetries.input } : {}) })
+            }
           >
             {deedLabel("Retry", dryRun)}
           </Button>
@@ -170,6 +182,9 @@ export function RaiseDialog({ open, onOpenChange, selection, busy, error, onConf
           </div>
           <section aria-label="Retry policy" className="border-t border-line pt-4">
             <KeepRetryFields draft={retry} onChange={setRetry} defaults={rules.retry} serverErrors={retryRefusals((path) => refused[path])} />
+          </section>
+          <section aria-label="Pace" className="border-t border-line pt-4">
+            <PaceFields draft={draft} onChange={setDraft} />
           </section>
           <Refused error={error} />
         </div>

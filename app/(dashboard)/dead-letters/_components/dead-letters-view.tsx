@@ -21,6 +21,7 @@ import { BulkBar, SelectAllBanner } from "./bulk-bar.tsx";
 import { DiscardDialog, RaiseDialog, RetryDialog } from "./bulk-dialogs.tsx";
 import { deadLettersText } from "./bulk-text.ts";
 import { DeadLetterCards, DeadLettersTable } from "./dead-letters-table.tsx";
+import { ExpiringNotice } from "./expiring-notice.tsx";
 import { FilterBar } from "./filter-bar.tsx";
 import { NOTHING_SELECTED, pageState, rowsBetween, selectAllMatching, selectedCount, setSelected, toServerSelection } from "./selection.ts";
 import type { Selection } from "./selection.ts";
@@ -136,6 +137,7 @@ export function DeadLettersView() {
               : `${deadLettersText(matching)} ${filtered ? (matching === 1 ? "matches" : "match") : matching === 1 ? "waits for a person" : "wait for a person"}.`
         }
       />
+      <ExpiringNotice onShow={(diedBefore) => void setState({ ...NO_FILTER, diedBefore })} />
       <FilterBar state={state} setState={setState} counts={counts.data} filtered={filtered} />
       <Card flush>
         {list.isError && rows === undefined ? (
@@ -194,7 +196,7 @@ export function DeadLettersView() {
             selection={request}
             busy={retryMany.isPending}
             error={retryMany.error}
-            onConfirm={() => retryMany.mutate(request)}
+            onConfirm={(pace) => retryMany.mutate({ ...request, ...pace })}
           />
           <RaiseDialog
             open={dialog === "raise"}

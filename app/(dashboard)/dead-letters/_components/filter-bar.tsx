@@ -10,6 +10,7 @@ import { Button } from "#app/_components/ui/button.tsx";
 import { OUTCOMES } from "#server/contracts/statuses.ts";
 import type { Outcome } from "#server/contracts/statuses.ts";
 
+import { momentText } from "./bulk-text.ts";
 import { NO_FILTER } from "./use-dead-letter-filter.ts";
 import type { DeadLetterFilterState, SetDeadLetterFilter } from "./use-dead-letter-filter.ts";
 
@@ -51,22 +52,31 @@ export function FilterBar({
         onToggle={(value) => change({ language: toggled(state.language, value) })}
       />
       {state.tag.map((tag) => (
-        <button
-          key={tag}
-          type="button"
-          onClick={() => change({ tag: state.tag.filter((one) => one !== tag) })}
-          aria-label={`Remove filter: Tag ${tag}`}
-          className="inline-flex h-7 max-w-full items-center gap-1 rounded-full border border-accent bg-accent-soft px-2.5 text-xs font-medium"
-        >
-          <span className="truncate">Tag {tag}</span>
-          <X aria-hidden className="size-3.5 shrink-0 text-fg-muted" />
-        </button>
+        <Chip key={tag} text={`Tag ${tag}`} onRemove={() => change({ tag: state.tag.filter((one) => one !== tag) })} />
       ))}
+      {state.group.map((group) => (
+        <Chip key={group} text={`Group ${group.slice(0, 8)}`} onRemove={() => change({ group: state.group.filter((one) => one !== group) })} />
+      ))}
+      {state.diedBefore !== null && <Chip text={`Died before ${momentText(state.diedBefore)}`} onRemove={() => change({ diedBefore: null })} />}
       {filtered && (
         <Button variant="ghost" onClick={() => void setState(NO_FILTER)}>
           Clear filters
         </Button>
       )}
     </search>
+  );
+}
+
+function Chip({ text, onRemove }: { text: string; onRemove: () => void }) {
+  return (
+    <button
+      type="button"
+      onClick={onRemove}
+      aria-label={`Remove filter: ${text}`}
+      className="inline-flex h-7 max-w-full items-center gap-1 rounded-full border border-accent bg-accent-soft px-2.5 text-xs font-medium"
+    >
+      <span className="truncate">{text}</span>
+      <X aria-hidden className="size-3.5 shrink-0 text-fg-muted" />
+    </button>
   );
 }

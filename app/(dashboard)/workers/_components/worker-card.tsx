@@ -73,6 +73,10 @@ export function WorkerCard({ worker, receivedAt }: { worker: Worker; receivedAt:
           <Detail name="cgroup driver">{driverText(worker.driver)}</Detail>
           <Detail name="Isolation">{isolationText(worker)}</Detail>
           <Detail name="Network, when asked">{networkText(worker)}</Detail>
+          <Detail name="Tags">
+            {worker.tags.length === 0 ? "none" : worker.tags.join(", ")}
+            {worker.taggedOnly && ", and only runs that ask for them"}
+          </Detail>
           <Detail name="Version">{worker.version}</Detail>
           <Detail name="Started">
             <RelativeTime at={worker.startedAt} />

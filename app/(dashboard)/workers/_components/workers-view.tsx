@@ -13,6 +13,7 @@ import { Skeleton } from "#app/_components/ui/skeleton.tsx";
 import { useTRPC } from "#app/_trpc/client.tsx";
 import type { Worker } from "#server/contracts/workers.ts";
 
+import { LanesCard } from "./lanes-card.tsx";
 import { WorkerCard } from "./worker-card.tsx";
 import { capacityOf, isLive } from "./worker-look.ts";
 
@@ -72,6 +73,7 @@ function WorkerList({ workers, receivedAt }: { workers: Worker[]; receivedAt: nu
           </EmptyState>
         </Card>
       )}
+      <LanesCard />
       {live.map((worker) => (
         <WorkerCard key={worker.id} worker={worker} receivedAt={receivedAt} />
       ))}

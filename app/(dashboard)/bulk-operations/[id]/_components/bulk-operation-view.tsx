@@ -14,6 +14,7 @@ import { Card } from "#app/_components/ui/card.tsx";
 import { EmptyState } from "#app/_components/ui/empty-state.tsx";
 import { ErrorState } from "#app/_components/ui/error-state.tsx";
 import { ProgressBar } from "#app/_components/ui/limit-bar.tsx";
+import { Notice } from "#app/_components/ui/notice.tsx";
 import { PageHeader } from "#app/_components/ui/page-header.tsx";
 import { Pagination } from "#app/_components/ui/pagination.tsx";
 import { Skeleton } from "#app/_components/ui/skeleton.tsx";
@@ -106,6 +107,12 @@ function Progress({ operation }: { operation: BulkOperation }) {
         <span className="text-lg font-semibold text-fg">{numberText(done)}</span> of {numberText(total)} done
         {ratePerMinute !== null && !hasEnded(operation) && <>, {numberText(ratePerMinute)} a minute at most</>}
       </p>
+      {operation.message !== null && (
+        <Notice tone="warning" className="mb-3" title="Its canaries failed">
+          {operation.message}
+        </Notice>
+      )}
+      {operation.canary !== null && <p className="pb-2 text-fg-muted">{canaryText(operation.canary)}</p>}
       <ProgressBar label="Progress" value={done} max={total} tone={tone} />
       <dl className="grid grid-cols-3 gap-4 pt-4">
         <Figure name={WORDS[kind].succeeded} count={succeeded} tone="text-success-fg" />
@@ -114,6 +121,11 @@ function Progress({ operation }: { operation: BulkOperation }) {
       </dl>
     </Card>
   );
+}
+
+function canaryText({ count, passPercent, state, succeeded, failed }: NonNullable<BulkOperation["canary"]>): string {
+  const rule = `The first ${numberText(count)} ${count === 1 ? "goes" : "go"} ahead; the rest follows if ${passPercent} % of them pass`;
+  return `${rule}: ${succeeded} passed, ${failed} failed${state === "judged" ? "." : ", the others have not ended."}`;
 }
 
 function Figure({ name, count, tone }: { name: string; count: number; tone: string }) {

@@ -1,10 +1,14 @@
+import Link from "next/link";
+
 import { OUTCOME_LOOKS } from "#app/_components/outcome-badge.tsx";
 import { LIMIT_LOOKS } from "#app/_components/policy/limit-text.ts";
 import { codesText } from "#app/_components/policy/matrix-text.ts";
 import { RelativeTime } from "#app/_components/relative-time.tsx";
 import { Badge } from "#app/_components/ui/badge.tsx";
 import { Detail, DetailList } from "#app/_components/ui/card.tsx";
+import type { LimitsInput } from "#server/contracts/policy.ts";
 import type { Run } from "#server/contracts/runs.ts";
+import type { LimitName } from "#server/contracts/statuses.ts";
 import { LIMIT_NAMES } from "#server/contracts/statuses.ts";
 import { formatDuration, formatLimit } from "#server/contracts/units.ts";
 
@@ -48,6 +52,7 @@ export function DetailsTab({ run }: { run: Run }) {
           {retry.retryOn.length === 0 && <li className="text-fg-subtle">No outcome.</li>}
         </ul>
       </div>
+      {run.requeues.length > 0 && <Lineage requeues={run.requeues} />}
       <Group title="Run">
         <Detail name="Language">{run.language}</Detail>
         <Detail name="Lane">{run.lane}</Detail>
@@ -63,6 +68,37 @@ export function DetailsTab({ run }: { run: Run }) {
     </div>
   );
 }
+
+/** When people queued it again, and what they changed. */
+function Lineage({ requeues }: Pick<Run, "requeues">) {
+  return (
+    <section aria-label="Queued again">
+      <h3 className="pb-2 text-sm font-medium">Queued again</h3>
+      <ol className="flex flex-col gap-1.5 text-fg-muted">
+        {requeues.map(({ at, by, afterAttempt, operationId, limits, retry }) => (
+          <li key={at}>
+            <RelativeTime at={at} /> by {by}, after attempt {afterAttempt}
+            {operationId !== null && (
+              <>
+                , in a{" "}
+                <Link href={`/bulk-operations/${operationId}`} className="underline underline-offset-2 hover:text-fg">
+                  bulk operation
+                </Link>
+              </>
+            )}
+            {limits !== null && `, with ${LIMIT_NAMES.flatMap((name) => changedLimit(name, limits)).join(", ")}`}
+            {retry !== null && ", with another retry policy"}
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+const changedLimit = (name: LimitName, limits: LimitsInput) => {
+  const value = limits[name];
+  return value === undefined ? [] : [`${LIMIT_LOOKS[name].label.toLowerCase()} ${formatLimit(name, value)}`];
+};
 
 const moreText = (factor: number, of: string) => (factor === 1 ? `as much ${of} again` : `${factor} × the ${of}, up to the maximum`);
 
