@@ -35,6 +35,7 @@ const NEEDED: Record<string, Role> = {
   "lanes.pause": "operator",
   "lanes.resume": "operator",
   "deadLetters.groups": "viewer",
+  "deadLetters.facets": "viewer",
   "deadLetters.expiring": "viewer",
   "deadLetters.ignoreGroup": "operator",
   "deadLetters.resolveGroup": "operator",

@@ -1,5 +1,6 @@
 import type { ServiceContext } from "../context.ts";
 import type { BulkOperation, RetryDeadLetters } from "../contracts/dead-letters.ts";
+import { sql } from "../db/sql.ts";
 import { readClock } from "../db/read-clock.ts";
 import { whereSelected } from "../dead-letters/select-dead-letters.ts";
 import { getBulkOperation } from "./get-bulk-operation.ts";
@@ -19,9 +20,11 @@ export async function startBulkOperation(ctx: ServiceContext, kind: "retry" | "d
     const now = await readClock(tx);
     const asOf = input.asOf === undefined ? now : new Date(Math.min(Date.parse(input.asOf), now.getTime()));
     const where = whereSelected(input, asOf);
-    if (input.dryRun === true) return { count: await tx.run.count({ where }), asOf, now };
-
-    const runs = await tx.run.findMany({ where, select: { id: true }, orderBy: { id: "asc" } });
+    if (input.dryRun === true) {
+      const [counted] = await tx.$queryRaw<{ count: number }[]>(sql`SELECT count(*)::int AS count FROM run WHERE ${where}`);
+      return { count: counted?.count ?? 0, asOf, now };
+    }
+    const runs = await tx.$queryRaw<{ id: string }[]>(sql`SELECT id FROM run WHERE ${where} ORDER BY id`);
     const { ids, filter, excludeIds } = input;
     const operation = await tx.bulkOperation.create({
       data: {

@@ -96,3 +96,11 @@ export function parseCpu(text: string): number | null {
   if (match === null) return null;
   return Math.round(match[2]?.toLowerCase() === "m" ? Number(match[1]) : Number(match[1]) * 1000);
 }
+
+/** Nothing is counted further: a count that reaches this means as many or more. */
+export const COUNTED_MAX = 10_000;
+
+/** A count as text; with a plus where there may be more. @param complete false: only a part was looked at */
+export function formatCounted(count: number, complete: boolean): string {
+  return `${count.toLocaleString("en-US")}${count >= COUNTED_MAX || !complete ? "+" : ""}`;
+}

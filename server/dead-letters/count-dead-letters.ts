@@ -1,11 +1,13 @@
 import type { ServiceContext } from "../context.ts";
 import type { DeadLetterFilter } from "../contracts/dead-letters.ts";
 import { readClock } from "../db/read-clock.ts";
-import { whereDead } from "./select-dead-letters.ts";
+import { sql } from "../db/sql.ts";
+import { whereOf } from "../runs/run-filter.ts";
+import { asDead } from "./select-dead-letters.ts";
 
 /** How many dead letters match, and the moment of the count: a selection made from it leaves later arrivals out. */
 export async function countDeadLetters(ctx: ServiceContext, filter: DeadLetterFilter): Promise<{ count: number; asOf: string }> {
   const asOf = await readClock(ctx.database.client);
-  const count = await ctx.database.client.run.count({ where: whereDead(filter) });
-  return { count, asOf: asOf.toISOString() };
+  const [counted] = await ctx.database.client.$queryRaw<{ count: number }[]>(sql`SELECT count(*)::int AS count FROM run WHERE ${whereOf(asDead(filter))}`);
+  return { count: counted?.count ?? 0, asOf: asOf.toISOString() };
 }

@@ -3,9 +3,11 @@ import type { DeadLetterGroup, GroupState, ListGroups } from "../contracts/dead-
 import { GROUP_HOURS } from "../contracts/dead-letters.ts";
 import type { Db } from "../db/client.ts";
 import { readClock } from "../db/read-clock.ts";
+import { sql } from "../db/sql.ts";
 import type { DeadLetterGroup as GroupRow } from "../db/generated/client.ts";
 import { NotFoundError } from "../errors.ts";
-import { whereDead } from "./select-dead-letters.ts";
+import { whereOf } from "../runs/run-filter.ts";
+import { asDead } from "./select-dead-letters.ts";
 import { titleOf } from "./title.ts";
 
 type Counted = { fingerprint: string; count: number; lastSeenAt: Date };
@@ -50,17 +52,12 @@ function stateOf({ state, ignoredUntil }: Pick<GroupRow, "state" | "ignoredUntil
 }
 
 async function countGroups(db: Db, filter: Omit<ListGroups, "state" | "cursor" | "limit">): Promise<Counted[]> {
-  const groups = await db.run.groupBy({
-    by: "fingerprint",
-    where: { ...whereDead(filter), fingerprint: filter.group === undefined ? { not: null } : { in: filter.group } },
-    _count: true,
-    _max: { finishedAt: true },
-  });
-  return groups
-    .flatMap(({ fingerprint, _count, _max }) =>
-      fingerprint === null || _max.finishedAt === null ? [] : [{ fingerprint, count: _count, lastSeenAt: _max.finishedAt }],
-    )
-    .toSorted((a, b) => b.lastSeenAt.getTime() - a.lastSeenAt.getTime() || (a.fingerprint < b.fingerprint ? -1 : 1));
+  // Only dead letters have a fingerprint; unfiltered, the index on it has all that is asked.
+  const conditions = Object.values(filter).some((part) => part !== undefined) ? asDead(filter) : {};
+  return db.$queryRaw<Counted[]>(sql`
+    SELECT fingerprint, count(*)::int AS count, max(finished_at) AS "lastSeenAt" FROM run
+    WHERE ${whereOf(conditions, sql`run.fingerprint IS NOT NULL AND run.finished_at IS NOT NULL`)}
+    GROUP BY fingerprint ORDER BY 3 DESC, 1`);
 }
 
 async function countHourly(db: Db, fingerprints: string[]): Promise<Map<string, number[]>> {

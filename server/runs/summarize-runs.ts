@@ -3,9 +3,9 @@ import type { Db } from "../db/client.ts";
 import { toRunSummary } from "./to-run.ts";
 import { fleetFor } from "./waiting-reason.ts";
 
-/** The list rows of certain runs, in no particular order. */
+/** The list rows of certain runs, newest first. */
 export async function summarizeRuns(db: Db, ids: string[]): Promise<RunSummary[]> {
-  const rows = await db.run.findMany({ where: { id: { in: ids } }, include: { attempts: { orderBy: { number: "desc" }, take: 1 } } });
+  const rows = await db.run.findMany({ where: { id: { in: ids } }, orderBy: { id: "desc" }, include: { attempts: { orderBy: { number: "desc" }, take: 1 } } });
   const fleet = await fleetFor(db, rows);
   return rows.map((row) => toRunSummary(row, fleet));
 }

@@ -15,6 +15,8 @@ import { listDeadLetters } from "../../dead-letters/list-dead-letters.ts";
 import { listGroups } from "../../dead-letters/list-groups.ts";
 import { ignoreGroup, reopenGroup, resolveGroup } from "../../dead-letters/steer-group.ts";
 import { retryDeadLetters } from "../../dead-letters/retry-dead-letters.ts";
+import { asDead } from "../../dead-letters/select-dead-letters.ts";
+import { countFacets } from "../../runs/count-runs.ts";
 import { input } from "../input.ts";
 import { operatorProcedure, router, viewerProcedure } from "../procedures.ts";
 
@@ -24,6 +26,7 @@ const group = z.strictObject({ fingerprint: z.string().max(64) });
 export const deadLettersRouter = router({
   list: viewerProcedure.input(input(listDeadLettersSchema)).query(({ ctx, input: filter }) => listDeadLetters(ctx, filter)),
   count: viewerProcedure.input(input(deadLetterFilterSchema)).query(({ ctx, input: filter }) => countDeadLetters(ctx, filter)),
+  facets: viewerProcedure.input(input(deadLetterFilterSchema)).query(({ ctx, input: filter }) => countFacets(ctx.database.client, asDead(filter))),
   groups: viewerProcedure.input(input(listGroupsSchema)).query(({ ctx, input: filter }) => listGroups(ctx, filter)),
   ignoreGroup: operatorProcedure.input(input(ignoreGroupSchema.extend(group.shape))).mutation(({ ctx, input: wanted }) => ignoreGroup(ctx, wanted)),
   resolveGroup: operatorProcedure.input(input(group)).mutation(({ ctx, input: wanted }) => resolveGroup(ctx, wanted)),

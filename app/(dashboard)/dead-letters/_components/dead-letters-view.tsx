@@ -45,7 +45,7 @@ export function DeadLettersView() {
     trpc.deadLetters.list.queryOptions({ ...filter, ...(cursor === null ? {} : { cursor }), limit: PAGE_SIZE }, { placeholderData: keepPreviousData }),
   );
   const count = useQuery(trpc.deadLetters.count.queryOptions(filter, { placeholderData: keepPreviousData }));
-  const counts = useQuery(trpc.runs.counts.queryOptions({ ...filter, status: ["dead"] }, { placeholderData: keepPreviousData }));
+  const counts = useQuery(trpc.deadLetters.facets.queryOptions(filter, { placeholderData: keepPreviousData }));
   const me = useQuery(trpc.session.me.queryOptions());
   const mayAct = me.data !== undefined && me.data.role !== "viewer";
 

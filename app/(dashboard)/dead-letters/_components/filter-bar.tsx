@@ -9,12 +9,13 @@ import { OUTCOME_LOOKS } from "#app/_components/outcome-badge.tsx";
 import { Button } from "#app/_components/ui/button.tsx";
 import { OUTCOMES } from "#server/contracts/statuses.ts";
 import type { Outcome } from "#server/contracts/statuses.ts";
+import { formatCounted } from "#server/contracts/units.ts";
 
 import { momentText } from "./bulk-text.ts";
 import { NO_FILTER } from "./use-dead-letter-filter.ts";
 import type { DeadLetterFilterState, SetDeadLetterFilter } from "./use-dead-letter-filter.ts";
 
-type Counts = { outcome: Partial<Record<Outcome, number>>; language: Record<string, number> };
+type Counts = { outcome: Partial<Record<Outcome, number>>; language: Record<string, number>; complete: Record<"outcome" | "language", boolean> };
 
 /** What narrows the list; every change starts at the first page. */
 export function FilterBar({
@@ -29,7 +30,7 @@ export function FilterBar({
   filtered: boolean;
 }) {
   const change = (next: { [Name in keyof DeadLetterFilterState]?: DeadLetterFilterState[Name] | null }) => void setState({ ...next, cursor: null });
-  const outcomes = OUTCOMES.filter((outcome) => (counts?.outcome[outcome] ?? 0) > 0 || state.outcome.includes(outcome));
+  const outcomes = OUTCOMES.filter((outcome) => (counts?.outcome[outcome] ?? 0) > 0 || counts?.complete.outcome === false || state.outcome.includes(outcome));
   const languages = [...new Set([...Object.keys(counts?.language ?? {}), ...state.language])].sort();
   return (
     <search aria-label="Filter dead letters" className="flex flex-wrap items-center gap-2 pb-3">
@@ -39,7 +40,11 @@ export function FilterBar({
       <FacetMenu
         label="Outcome"
         chosen={state.outcome}
-        options={outcomes.map((outcome) => ({ value: outcome, label: OUTCOME_LOOKS[outcome].label, count: counts?.outcome[outcome] ?? 0 }))}
+        options={outcomes.map((outcome) => ({
+          value: outcome,
+          label: OUTCOME_LOOKS[outcome].label,
+          count: formatCounted(counts?.outcome[outcome] ?? 0, counts?.complete.outcome ?? true),
+        }))}
         onToggle={(value) => {
           const outcome = OUTCOMES.find((one) => one === value);
           if (outcome !== undefined) change({ outcome: toggled<Outcome>(state.outcome, outcome) });
@@ -48,7 +53,11 @@ export function FilterBar({
       <FacetMenu
         label="Language"
         chosen={state.language}
-        options={languages.map((language) => ({ value: language, label: language, count: counts?.language[language] ?? 0 }))}
+        options={languages.map((language) => ({
+          value: language,
+          label: language,
+          count: formatCounted(counts?.language[language] ?? 0, counts?.complete.language ?? true),
+        }))}
         onToggle={(value) => change({ language: toggled(state.language, value) })}
       />
       {state.tag.map((tag) => (

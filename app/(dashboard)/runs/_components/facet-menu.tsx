@@ -7,7 +7,7 @@ import { Button } from "#app/_components/ui/button.tsx";
 import { DropdownMenu, MenuCheckboxItem } from "#app/_components/ui/dropdown-menu.tsx";
 
 /** `count`: how many it would show, where that is known. */
-export type FacetOption = { value: string; label: ReactNode; count?: number };
+export type FacetOption = { value: string; label: ReactNode; count?: string };
 
 /** A filter with many values: a menu of checkboxes. */
 export function FacetMenu({
@@ -36,7 +36,7 @@ export function FacetMenu({
       {options.map((option) => (
         <MenuCheckboxItem key={option.value} checked={chosen.includes(option.value)} onCheckedChange={() => onToggle(option.value)}>
           <span className="flex-1">{option.label}</span>
-          {option.count !== undefined && <span className="pl-4 text-xs text-fg-subtle">{option.count.toLocaleString("en-US")}</span>}
+          {option.count !== undefined && <span className="pl-4 text-xs text-fg-subtle">{option.count}</span>}
         </MenuCheckboxItem>
       ))}
     </DropdownMenu>

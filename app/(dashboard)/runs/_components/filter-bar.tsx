@@ -6,6 +6,7 @@ import { OUTCOME_LOOKS } from "#app/_components/outcome-badge.tsx";
 import { Button } from "#app/_components/ui/button.tsx";
 import { OUTCOMES } from "#server/contracts/statuses.ts";
 import type { Outcome, RunStatus } from "#server/contracts/statuses.ts";
+import { formatCounted } from "#server/contracts/units.ts";
 
 import { FacetMenu } from "./facet-menu.tsx";
 import { NO_FILTER, toggled } from "./run-filter-state.ts";
@@ -13,7 +14,12 @@ import type { RunListState, SetRunListState } from "./run-filter-state.ts";
 import { SearchBox } from "./search-box.tsx";
 import { StatusChips } from "./status-chips.tsx";
 
-export type Counts = { status: Record<RunStatus, number>; outcome: Partial<Record<Outcome, number>>; language: Record<string, number> };
+export type Counts = {
+  status: Record<RunStatus, number>;
+  outcome: Partial<Record<Outcome, number>>;
+  language: Record<string, number>;
+  complete: Record<"status" | "outcome" | "language", boolean>;
+};
 
 type FilterBarProps = {
   state: RunListState;
@@ -27,12 +33,13 @@ type FilterBarProps = {
 /** What narrows the list; every change starts at the first page. */
 export function FilterBar({ state, setState, counts, tags, filtered }: FilterBarProps) {
   const change = (next: { [Name in keyof RunListState]?: RunListState[Name] | null }) => void setState({ ...next, cursor: null });
-  const outcomes = OUTCOMES.filter((outcome) => (counts?.outcome[outcome] ?? 0) > 0 || state.outcome.includes(outcome));
+  const outcomes = OUTCOMES.filter((outcome) => (counts?.outcome[outcome] ?? 0) > 0 || counts?.complete.outcome === false || state.outcome.includes(outcome));
   const languages = [...new Set([...Object.keys(counts?.language ?? {}), ...state.language])].sort();
   return (
     <search aria-label="Filter runs" className="flex flex-col gap-2 pb-3">
       <StatusChips
         counts={counts?.status}
+        complete={counts?.complete.status ?? true}
         chosen={state.status}
         onToggle={(status) => change({ status: toggled(state.status, status) })}
         onAll={() => change({ status: null })}
@@ -44,13 +51,21 @@ export function FilterBar({ state, setState, counts, tags, filtered }: FilterBar
         <FacetMenu
           label="Outcome"
           chosen={state.outcome}
-          options={outcomes.map((outcome) => ({ value: outcome, label: OUTCOME_LOOKS[outcome].label, count: counts?.outcome[outcome] ?? 0 }))}
+          options={outcomes.map((outcome) => ({
+            value: outcome,
+            label: OUTCOME_LOOKS[outcome].label,
+            count: formatCounted(counts?.outcome[outcome] ?? 0, counts?.complete.outcome ?? true),
+          }))}
           onToggle={(value) => change({ outcome: toggled<Outcome>(state.outcome, OUTCOMES.find((one) => one === value) ?? "succeeded") })}
         />
         <FacetMenu
           label="Language"
           chosen={state.language}
-          options={languages.map((language) => ({ value: language, label: language, count: counts?.language[language] ?? 0 }))}
+          options={languages.map((language) => ({
+            value: language,
+            label: language,
+            count: formatCounted(counts?.language[language] ?? 0, counts?.complete.language ?? true),
+          }))}
           onToggle={(value) => change({ language: toggled(state.language, value) })}
         />
         <FacetMenu

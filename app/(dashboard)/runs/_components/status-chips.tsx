@@ -5,23 +5,28 @@ import { cx } from "#app/_components/ui/cx.ts";
 import { TONE_TEXT } from "#app/_components/ui/tone.ts";
 import { RUN_STATUSES } from "#server/contracts/statuses.ts";
 import type { RunStatus } from "#server/contracts/statuses.ts";
+import { COUNTED_MAX, formatCounted } from "#server/contracts/units.ts";
 
 /** The statuses as toggles, each with how many runs it would show. */
 export function StatusChips({
   counts,
+  complete,
   chosen,
   onToggle,
   onAll,
 }: {
   counts: Record<RunStatus, number> | undefined;
+  /** Whether all were counted. */
+  complete: boolean;
   chosen: readonly RunStatus[];
   onToggle: (status: RunStatus) => void;
   onAll: () => void;
 }) {
   const total = counts === undefined ? undefined : Object.values(counts).reduce((sum, count) => sum + count, 0);
+  const allComplete = complete && Object.values(counts ?? {}).every((count) => count < COUNTED_MAX);
   return (
     <div role="group" aria-label="Status" className="-mx-4 flex gap-1.5 overflow-x-auto px-4 py-1 sm:mx-0 sm:flex-wrap sm:px-0">
-      <Chip label="All" count={total} pressed={chosen.length === 0} onClick={onAll} />
+      <Chip label="All" count={total} complete={allComplete} pressed={chosen.length === 0} onClick={onAll} />
       {RUN_STATUSES.map((status) => {
         const { label, tone, Icon } = STATUS_LOOKS[status];
         return (
@@ -29,6 +34,7 @@ export function StatusChips({
             key={status}
             label={label}
             count={counts?.[status]}
+            complete={complete}
             pressed={chosen.includes(status)}
             onClick={() => onToggle(status)}
             icon={<Icon aria-hidden className={cx("size-3.5", TONE_TEXT[tone])} />}
@@ -42,12 +48,14 @@ export function StatusChips({
 function Chip({
   label,
   count,
+  complete,
   pressed,
   onClick,
   icon,
 }: {
   label: string;
   count: number | undefined;
+  complete: boolean;
   pressed: boolean;
   onClick: () => void;
   icon?: React.ReactNode;
@@ -64,7 +72,9 @@ function Chip({
     >
       {icon}
       {label}
-      <span className={cx("min-w-2 text-right font-normal", count === 0 ? "text-fg-subtle" : "text-fg-muted")}>{count?.toLocaleString("en-US") ?? "–"}</span>
+      <span className={cx("min-w-2 text-right font-normal", count === 0 ? "text-fg-subtle" : "text-fg-muted")}>
+        {count === undefined ? "–" : formatCounted(count, complete)}
+      </span>
     </button>
   );
 }

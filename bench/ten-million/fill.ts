@@ -1,0 +1,62 @@
+import type { Pool } from "pg";
+
+const DAYS = 90;
+
+/**
+ * Fills an empty, migrated database with runs that have ended, spread over the last 90 days, by SQL alone: 93 % succeeded, 3 % dead in
+ * 200 groups, the rest failed, cancelled or discarded; in five languages of which one is rare; with frequent and rare tags and names.
+ */
+export async function fill(pool: Pool, runs: number): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await client.query("SET synchronous_commit = off; SET work_mem = '512MB'; SET maintenance_work_mem = '2GB'");
+    // Indexes are made once, at the end.
+    const { rows: indexes } = await client.query<{ name: string; definition: string }>(
+      `SELECT indexname AS name, indexdef AS definition FROM pg_indexes
+       WHERE schemaname = 'public' AND tablename IN ('run', 'run_content', 'attempt') AND indexname NOT LIKE '%pkey'`,
+    );
+    for (const { name } of indexes) await client.query(`DROP INDEX "${name}"`);
+    await client.query("SET session_replication_role = replica");
+    await client.query(
+      `INSERT INTO worker (id, host, pid, version, status, batch_slots, interactive_slots, capabilities, host_memory_bytes, host_cpu_millis)
+       VALUES ('00000000-0000-7000-8000-000000000001', 'bench', 1, '0', 'stopped', 1, 1, '{}', 1, 1)`,
+    );
+    await client.query(
+      `CREATE TEMP TABLE made AS
+       SELECT i, moment,
+         (lpad(to_hex((extract(epoch FROM moment) * 1000)::bigint), 12, '0') || '7' || lpad(to_hex(i % 4096), 3, '0') || '8' || lpad(to_hex(i), 15, '0'))::uuid AS id,
+         (CASE WHEN i % 100 < 93 THEN 'succeeded' WHEN i % 100 < 96 THEN 'dead' WHEN i % 100 < 97 THEN 'failed' WHEN i % 1000 < 999 THEN 'cancelled' ELSE 'discarded' END)::run_status AS status,
+         (CASE WHEN i % 100 < 93 THEN 'succeeded' WHEN i % 100 < 97 THEN (ARRAY['exit_nonzero', 'timeout', 'out_of_memory', 'signal'])[1 + (i / 100) % 4] WHEN i % 1000 < 999 THEN 'cancelled' ELSE 'disk_limit' END)::outcome AS outcome,
+         (CASE WHEN i % 20 < 10 THEN 'bash' WHEN i % 20 < 17 THEN 'python' WHEN i % 20 < 19 THEN 'node' WHEN i % 10007 = 0 THEN 'lua' ELSE 'ruby' END) AS language,
+         (ARRAY['import customers', 'nightly report', 'send invoices', 'resize images', 'sync stock'])[1 + i % 5] || ' ' || i AS name,
+         (CASE WHEN i % 100003 = 0 THEN ARRAY['rare'] WHEN i % 5 = 0 THEN ARRAY['nightly', 'team:' || i % 40] ELSE ARRAY[]::text[] END) AS tags
+       FROM (SELECT i, now() - make_interval(days => ${DAYS}) + make_interval(secs => i * (${DAYS} * 86400.0 / $1)) AS moment FROM generate_series(1, $1::int) AS i)`,
+      [runs],
+    );
+    await client.query(
+      `INSERT INTO run (id, name, language, args, status, outcome, message, limits, retry, tags, created_at, started_at, finished_at, submitted_by, attempt_count, charged_failures, fingerprint)
+       SELECT id, name, language, '{}', status, outcome, 'It ended.',
+         '{"timeoutMs":300000,"memoryBytes":1073741824,"cpuMillis":2000,"pidsMax":256,"outputMaxBytes":10485760,"diskMaxBytes":536870912}',
+         '{"maxRetries":3,"backoff":"exponential","delayMs":1000,"maxDelayMs":300000,"jitter":true,"retryOn":["timeout","exit_nonzero"]}',
+         tags, moment, moment, moment + interval '2 s', 'bench', 1, 0, CASE WHEN status = 'dead' THEN 'group' || (i / 100) % 200 END
+       FROM made`,
+    );
+    await client.query("INSERT INTO run_content (run_id, source, env, name, tags) SELECT id, 'true', '{}', name, tags FROM made");
+    await client.query(
+      `INSERT INTO attempt (id, run_id, number, status, outcome, message, exit_code, lease_token, worker_id, started_at, finished_at, limits)
+       SELECT id, id, 1, 'finished', outcome, 'It ended.', 0, id, '00000000-0000-7000-8000-000000000001', moment, moment + interval '2 s',
+         '{"timeoutMs":300000,"memoryBytes":1073741824,"cpuMillis":2000,"pidsMax":256,"outputMaxBytes":10485760,"diskMaxBytes":536870912}'
+       FROM made`,
+    );
+    await client.query(
+      `INSERT INTO dead_letter_group (fingerprint, outcome, script, line)
+       SELECT 'group' || g, 'exit_nonzero', 'script ' || g, 'fatal: ' || g FROM generate_series(0, 199) AS g`,
+    );
+    await client.query("DROP TABLE made");
+    for (const { definition } of indexes) await client.query(definition);
+    await client.query("SET session_replication_role = origin");
+    await client.query("VACUUM ANALYZE");
+  } finally {
+    client.release();
+  }
+}

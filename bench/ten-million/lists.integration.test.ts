@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+import type { ListRuns } from "#server/contracts/runs.ts";
+import { listDeadLetters } from "#server/dead-letters/list-dead-letters.ts";
+import { listGroups } from "#server/dead-letters/list-groups.ts";
+import { countRuns } from "#server/runs/count-runs.ts";
+import { listRuns } from "#server/runs/list-runs.ts";
+import { createTestContext } from "#server/testing.ts";
+import type { TestContext } from "#server/testing.ts";
+import { fill } from "./fill.ts";
+
+/** More than a page's walk back from the newest, so that what is rare is found by its index. */
+const RUNS = 60_000;
+/** What a page may read of the table, rows: a walk of 5,000 and what it shows; a whole scan is RUNS. */
+const READ_MAX = 12_000;
+
+let ctx: TestContext;
+beforeAll(async () => {
+  ctx = await createTestContext();
+  await fill(ctx.database.pool, RUNS);
+}, 60_000);
+afterAll(() => ctx.close());
+
+const ago = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString();
+const first = async <T extends Record<string, unknown>>(sql: string) => (await ctx.database.pool.query<T>(sql)).rows[0];
+
+const FILTERS: [string, Omit<ListRuns, "limit">, string][] = [
+  ["nothing", {}, "TRUE"],
+  ["two statuses", { status: ["failed", "discarded"] }, "status IN ('failed', 'discarded')"],
+  ["status and outcome", { status: ["dead"], outcome: ["timeout"] }, "status = 'dead' AND outcome = 'timeout'"],
+  ["a rare language", { language: ["lua"] }, "language = 'lua'"],
+  ["a frequent tag", { tag: ["nightly"] }, "'nightly' = ANY(tags)"],
+  ["two tags", { tag: ["nightly", "team:5"] }, "'nightly' = ANY(tags) AND 'team:5' = ANY(tags)"],
+  ["a rare name", { q: "Stock 123" }, "name ILIKE '%stock 123%'"],
+  ["a sign that means something to LIKE", { q: "_mport" }, "name LIKE '%\\_mport%'"],
+  ["a rare name of one status", { q: "stock 123", status: ["dead"] }, "name ILIKE '%stock 123%' AND status = 'dead'"],
+  ["one day", { from: ago(45), to: ago(44) }, `created_at >= '${ago(45)}' AND created_at < '${ago(44)}'`],
+];
+
+/** Rows of the tables that hold runs that the work read. */
+async function rowsRead(work: () => Promise<unknown>): Promise<number> {
+  const read = async () => {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await ctx.database.pool.query("SELECT pg_stat_force_next_flush()");
+    const row = await first<{ read: string }>(
+      "SELECT sum(seq_tup_read + idx_tup_fetch) AS read FROM pg_stat_user_tables WHERE relname IN ('run', 'run_content', 'attempt')",
+    );
+    return Number(row?.read);
+  };
+  // Each connection of the pool reports for itself, and at once only when it is told to.
+  const flush = () => Promise.all(Array.from({ length: 8 }, () => ctx.database.pool.query("SELECT pg_stat_force_next_flush(), pg_sleep(0.02)")));
+  await flush();
+  const before = await read();
+  await work();
+  await flush();
+  return (await read()) - before;
+}
+
+test("what is read is seen: a scan of the table reads all of it", async () => {
+  expect(await rowsRead(() => ctx.database.client.run.count({ where: { message: { contains: "nothing" } } }))).toBeGreaterThanOrEqual(RUNS);
+});
+
+describe("a filter", () => {
+  test.each(FILTERS)("by %s finds page by page what a plain scan finds", async (_name, filter, condition) => {
+    const expected = (await ctx.database.pool.query<{ id: string }>(`SELECT id FROM run WHERE ${condition} ORDER BY id DESC LIMIT 450`)).rows.map(
+      ({ id }) => id,
+    );
+    const found: string[] = [];
+    let cursor: string | null = null;
+    do {
+      const page: Awaited<ReturnType<typeof listRuns>> = await listRuns(ctx, { ...filter, limit: 150, ...(cursor === null ? {} : { cursor }) });
+      found.push(...page.items.map(({ id }) => id));
+      cursor = page.nextCursor;
+    } while (cursor !== null && found.length < 450);
+    expect(found.slice(0, 450)).toEqual(expected);
+  });
+
+  test.each(FILTERS)("by %s reads a part of the table for its first page, not all of it", async (_name, filter) => {
+    await listRuns(ctx, { ...filter, limit: 50 });
+    expect(await rowsRead(() => listRuns(ctx, { ...filter, limit: 50 }))).toBeLessThan(READ_MAX);
+  });
+});
+
+test("the first page of dead letters, and their groups, read no more", async () => {
+  expect(await rowsRead(() => listDeadLetters(ctx, { limit: 50 }))).toBeLessThan(READ_MAX);
+  expect(await rowsRead(() => listGroups(ctx, { limit: 50 }))).toBeLessThan(READ_MAX);
+  expect((await listGroups(ctx, { limit: 200 })).items.reduce((sum, { count }) => sum + count, 0)).toBe((RUNS * 3) / 100);
+});
+
+test("counts are true as far as they go, and say how far", async () => {
+  const counts = await countRuns(ctx, {});
+  expect(counts).toMatchObject({ complete: { status: true }, status: { succeeded: 10_000, dead: (RUNS * 3) / 100, queued: 0 }, language: { bash: 10_000 } });
+  const tagged = await countRuns(ctx, { tag: ["team:5"], status: ["dead"] });
+  const row = await first<{ count: string }>("SELECT count(*) FROM run WHERE 'team:5' = ANY(tags) AND status = 'dead'");
+  const sum = (counts: Record<string, number>) => Object.values(counts).reduce((total, count) => total + count, 0);
+  expect([sum(tagged.outcome), tagged.complete]).toEqual([Number(row?.count), { status: false, outcome: true, language: true }]);
+  const frequent = await countRuns(ctx, { tag: ["nightly"] });
+  expect([frequent.complete.status, sum(frequent.status)]).toEqual([false, 501]);
+  const rare = await countRuns(ctx, { q: "stock 123" });
+  const all = await first<{ count: string }>("SELECT count(*) FROM run WHERE name ILIKE '%stock 123%'");
+  expect([rare.complete.status, sum(rare.status)]).toEqual([true, Number(all?.count)]);
+});

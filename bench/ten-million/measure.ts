@@ -1,0 +1,157 @@
+import { randomUUID } from "node:crypto";
+
+import { SYSTEM_ACTOR } from "#server/context.ts";
+import type { ServiceContext } from "#server/context.ts";
+import type { Database } from "#server/db/client.ts";
+import { countDeadLetters } from "#server/dead-letters/count-dead-letters.ts";
+import { listDeadLetters } from "#server/dead-letters/list-dead-letters.ts";
+import { listGroups } from "#server/dead-letters/list-groups.ts";
+import { openQueue } from "#server/queue/queue.ts";
+import { countRuns } from "#server/runs/count-runs.ts";
+import { leaseRuns } from "#server/runs/lease-runs.ts";
+import { listRuns } from "#server/runs/list-runs.ts";
+import { settleAttempt } from "#server/runs/settle-attempt.ts";
+import { submitRun } from "#server/runs/submit-run.ts";
+import { registerWorker } from "#server/workers/register-worker.ts";
+
+const ROUNDS = 40;
+const PAGE_P95_MS = 100;
+const CLAIM_RATIO = 1.3;
+const CLAIMS = 300;
+const DAY_MS = 86_400_000;
+
+const quantile = (sorted: number[], share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const began = performance.now();
+  await work();
+  return performance.now() - began;
+}
+
+/** Times pages on the full database, and claims on both. Returns whether any fell short. */
+export async function measure(full: Database, empty: Database): Promise<boolean> {
+  const [fullCtx, emptyCtx] = await Promise.all([contextOf(full), contextOf(empty)]);
+  const pages = await measurePages(fullCtx);
+  const claims = await measureClaims(fullCtx, emptyCtx);
+  return pages || claims;
+}
+
+async function contextOf(database: Database): Promise<ServiceContext & { workerId: string }> {
+  const queue = await openQueue(database, "worker");
+  const workerId = randomUUID();
+  await registerWorker(database, {
+    id: workerId,
+    host: "bench",
+    pid: process.pid,
+    version: "0",
+    slots: { batch: 1, interactive: 1 },
+    capabilities: {
+      runtimes: [{ id: "bash", title: "Bash", version: "5" }],
+      driver: "cgroup-v2",
+      enforced: true,
+      isolation: "user-namespaces",
+      network: "isolated",
+      capacity: { memoryBytes: 1024 ** 4, cpuMillis: 1_000_000 },
+      tags: [],
+      taggedOnly: false,
+      warnings: [],
+      place: { bootId: "bench", pidNamespace: "bench", processStart: "1" },
+    },
+    hostMemoryBytes: 1024 ** 4,
+    hostCpuMillis: 1_000_000,
+  });
+  return { database, queue, actor: SYSTEM_ACTOR, workerId };
+}
+
+async function measurePages(ctx: ServiceContext): Promise<boolean> {
+  const limit = 50;
+  const ago = (days: number) => new Date(Date.now() - days * DAY_MS).toISOString();
+  const middle = (await ctx.database.client.run.findFirst({ where: { createdAt: { gte: ago(45), lt: ago(44) } }, select: { id: true } }))?.id ?? "";
+  const pages: [string, () => Promise<unknown>][] = [
+    ["runs", () => listRuns(ctx, { limit })],
+    ["runs, from the middle", () => listRuns(ctx, { limit, cursor: middle })],
+    ["runs, failed or dead", () => listRuns(ctx, { limit, status: ["failed", "dead"] })],
+    ["runs, discarded", () => listRuns(ctx, { limit, status: ["discarded"] })],
+    ["runs, queued or running", () => listRuns(ctx, { limit, status: ["queued", "running"] })],
+    ["runs, out of memory", () => listRuns(ctx, { limit, outcome: ["out_of_memory"] })],
+    ["runs, disk limit or signal", () => listRuns(ctx, { limit, outcome: ["disk_limit", "signal"] })],
+    ["runs, a rare language", () => listRuns(ctx, { limit, language: ["lua"] })],
+    ["runs, succeeded in python", () => listRuns(ctx, { limit, status: ["succeeded"], language: ["python"] })],
+    ["runs, a frequent tag", () => listRuns(ctx, { limit, tag: ["nightly"] })],
+    ["runs, a rare tag", () => listRuns(ctx, { limit, tag: ["rare"] })],
+    ["runs, two tags", () => listRuns(ctx, { limit, tag: ["nightly", "team:5"] })],
+    ["runs, a frequent word", () => listRuns(ctx, { limit, q: "import" })],
+    ["runs, a rare name", () => listRuns(ctx, { limit, q: "invoices 12348" })],
+    ["runs, a name that none has", () => listRuns(ctx, { limit, q: "frobnicate" })],
+    ["runs, dead with a rare name", () => listRuns(ctx, { limit, status: ["dead"], q: "stock 1234" })],
+    ["runs, of one day", () => listRuns(ctx, { limit, from: ago(45), to: ago(44) })],
+    ["runs, out of memory on one day", () => listRuns(ctx, { limit, outcome: ["out_of_memory"], from: ago(45), to: ago(44) })],
+    ["counts of runs", () => countRuns(ctx, {})],
+    ["counts, failed or dead", () => countRuns(ctx, { status: ["failed", "dead"] })],
+    ["counts, a frequent tag", () => countRuns(ctx, { tag: ["nightly"] })],
+    ["counts, a frequent word", () => countRuns(ctx, { q: "import" })],
+    ["counts, of one day", () => countRuns(ctx, { from: ago(45), to: ago(44) })],
+    ["dead letters", () => listDeadLetters(ctx, { limit })],
+    ["dead letters, timeout", () => listDeadLetters(ctx, { limit, outcome: ["timeout"] })],
+    ["dead letters of a group", () => listDeadLetters(ctx, { limit, group: ["group17"] })],
+    ["dead letters, a frequent tag", () => listDeadLetters(ctx, { limit, tag: ["nightly"] })],
+    ["dead letters, a rare name", () => listDeadLetters(ctx, { limit, q: "stock 1234" })],
+    ["count of dead letters", () => countDeadLetters(ctx, {})],
+    ["groups of dead letters", () => listGroups(ctx, { limit })],
+  ];
+  let fellShort = false;
+  console.log("\npages at the server");
+  for (const [title, page] of pages) {
+    const times: number[] = [];
+    await timed(page);
+    for (let round = 0; round < ROUNDS && (round < 5 || times.reduce((sum, time) => sum + time, 0) < 5_000); round += 1) times.push(await timed(page));
+    times.sort((a, b) => a - b);
+    const p95 = quantile(times, 0.95);
+    const short = p95 > PAGE_P95_MS;
+    fellShort ||= short;
+    console.log(
+      `  ${title.padEnd(34)} p50 ${quantile(times, 0.5).toFixed(1).padStart(7)} ms   p95 ${p95.toFixed(1).padStart(7)} ms${short ? "   FELL SHORT" : ""}`,
+    );
+  }
+  return fellShort;
+}
+
+/** Submit, claim and settle of one run after the other, in turns on either database. */
+async function measureClaims(full: ServiceContext & { workerId: string }, empty: ServiceContext & { workerId: string }): Promise<boolean> {
+  const times = { full: [] as number[], empty: [] as number[] };
+  const claim = async (ctx: ServiceContext & { workerId: string }) => {
+    await submitRun(ctx, { language: "bash", source: "true", lane: "batch" });
+    const began = performance.now();
+    const [lease] = await leaseRuns(ctx.database, ctx.queue, {
+      lane: "batch",
+      count: 1,
+      workerId: ctx.workerId,
+      enforced: true,
+      languages: ["bash"],
+      memoryBytes: 1024 ** 4,
+      tags: [],
+      taggedOnly: false,
+      admit: () => 1,
+    });
+    const took = performance.now() - began;
+    if (lease === undefined) throw new Error("Nothing was due.");
+    const end = { outcome: "succeeded", message: "It ended.", exitCode: 0, signal: null, finishedAt: new Date() } as const;
+    await settleAttempt(ctx.database, ctx.queue, lease.runId, { attemptId: lease.attemptId, leaseToken: lease.leaseToken, interruption: null, end });
+    return took;
+  };
+  for (let round = -20; round < CLAIMS; round += 1) {
+    const [inFull, inEmpty] = [await claim(full), await claim(empty)];
+    if (round < 0) continue;
+    times.full.push(inFull);
+    times.empty.push(inEmpty);
+  }
+  await full.queue.stop();
+  await empty.queue.stop();
+  const [slow, quick] = [times.full, times.empty].map((list) => list.toSorted((a, b) => a - b)) as [number[], number[]];
+  const ratio = quantile(slow, 0.5) / quantile(quick, 0.5);
+  const short = ratio > CLAIM_RATIO;
+  console.log(
+    `\nclaim: p50 ${quantile(slow, 0.5).toFixed(2)} ms beside them, ${quantile(quick, 0.5).toFixed(2)} ms beside none: ${short ? "FELL SHORT" : "reached"}, ${ratio.toFixed(2)} ×, to reach ≤ ${CLAIM_RATIO} ×`,
+  );
+  return short;
+}
