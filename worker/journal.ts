@@ -2,6 +2,7 @@ import { mkdir, readFile, readdir, rename, unlink, writeFile } from "node:fs/pro
 import { join } from "node:path";
 
 import type { Database } from "#server/db/client.ts";
+import { log } from "#server/log.ts";
 import type { Queue } from "#server/queue/queue.ts";
 import { appendOutput } from "#server/runs/append-output.ts";
 import type { StoredChunk } from "#server/runs/append-output.ts";
@@ -58,7 +59,9 @@ export async function openJournal(directory: string): Promise<Journal> {
       const names = (await readdir(directory)).filter((name) => name.endsWith(".json"));
       const entries: JournalEntry[] = [];
       for (const name of names) {
-        const { lease, settlement, output } = JSON.parse(await readFile(join(directory, name), "utf8")) as Serialized;
+        const serialized = await readSerialized(join(directory, name));
+        if (serialized === null) continue;
+        const { lease, settlement, output } = serialized;
         entries.push({
           lease,
           settlement: { ...settlement, end: { ...settlement.end, finishedAt: new Date(settlement.end.finishedAt) } },
@@ -68,6 +71,18 @@ export async function openJournal(directory: string): Promise<Journal> {
       return entries;
     },
   };
+}
+
+/** One that can't be read is put aside, so that it holds up neither the others nor the worker's start; null then. */
+async function readSerialized(path: string): Promise<Serialized | null> {
+  const text = await readFile(path, "utf8");
+  try {
+    return JSON.parse(text) as Serialized;
+  } catch (error) {
+    await rename(path, `${path}.unreadable`);
+    log.error({ err: error, path: `${path}.unreadable` }, "a result in the journal can't be read; it was put aside, and its run starts again");
+    return null;
+  }
 }
 
 /** Commits what an entry owes; refused when the lease is another's by now, and the result is dropped. @throws when the database is away. */

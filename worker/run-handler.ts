@@ -57,7 +57,8 @@ export async function handleLease(options: RunHandlerOptions, lease: Lease): Pro
     );
     const [unwritten] = await Promise.all([output.finish(OUTPUT_PATIENCE_MS), usage.finish()]);
     const entry: JournalEntry = { lease, settlement: toSettlement(lease, result, attempt.abortedFor()), output: unwritten };
-    await journal.record(entry);
+    // A full disk must not keep the result from the database; it is only not safe until it is there.
+    await journal.record(entry).catch((error: unknown) => log.error({ err: error, runId: lease.runId }, "a result could not be written to the journal"));
     const settled = await deliverPatiently(database, queue, entry);
     await journal.forget(lease.attemptId);
     if (!settled.accepted) log.warn({ runId: lease.runId, attempt: lease.attempt }, "the lease was lost; its result is dropped");

@@ -1,0 +1,44 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { afterEach, beforeEach, expect, test } from "vitest";
+
+import { openJournal } from "./journal.ts";
+import type { JournalEntry } from "./journal.ts";
+
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), "corral-journal-"));
+});
+afterEach(() => rmSync(directory, { recursive: true }));
+
+const entry: JournalEntry = {
+  lease: { runId: "run", attemptId: "attempt", leaseToken: "token" },
+  settlement: {
+    attemptId: "attempt",
+    leaseToken: "token",
+    interruption: null,
+    end: { outcome: "succeeded", message: "It ended.", exitCode: 0, signal: null, finishedAt: new Date("2026-01-01T00:00:00Z") },
+  },
+  output: [{ seq: 3, stream: "stderr", at: new Date("2026-01-01T00:00:01Z"), bytes: Buffer.from([0, 255, 10]), droppedBytes: 7 }],
+};
+
+test("what was recorded is read as it was, until it is forgotten", async () => {
+  const journal = await openJournal(directory);
+  await journal.record(entry);
+  expect(await (await openJournal(directory)).read()).toEqual([entry]);
+  await journal.forget("attempt");
+  await journal.forget("attempt");
+  expect(await journal.read()).toEqual([]);
+});
+
+test("what was cut off is no entry, and what can't be read is put aside: neither keeps a worker from starting", async () => {
+  const journal = await openJournal(directory);
+  await journal.record(entry);
+  writeFileSync(join(directory, "half.json.tmp"), '{"lease":');
+  writeFileSync(join(directory, "empty.json"), "");
+  expect(await journal.read()).toEqual([entry]);
+  expect(await journal.read()).toEqual([entry]);
+  expect(readdirSync(directory).toSorted()).toEqual(["attempt.json", "empty.json.unreadable", "half.json.tmp"]);
+});
