@@ -57,7 +57,7 @@ test("out of memory with its evidence, retried with backoff on screen, dead-lett
   await page.getByRole("region", { name: "Bulk actions" }).getByRole("button", { name: "Retry with raised limits" }).click();
   const dialog = page.getByRole("dialog", { name: "Retry with raised limits" });
   await expect(dialog).toContainText("1 dead letter");
-  await dialog.getByRole("textbox", { name: "Memory" }).fill("256 MiB");
+  await dialog.getByRole("textbox", { name: "Memory", exact: true }).fill("256 MiB");
   await dialog.getByRole("button", { name: "Retry 1" }).click();
   await page.waitForURL(/\/bulk-operations\//);
   await expect(page.getByRole("main")).toContainText(/queued again\s*1/);
