@@ -3,15 +3,21 @@ import { log } from "#server/log.ts";
 import { beatWorker } from "#server/workers/register-worker.ts";
 import { LOST_AFTER_MS } from "#server/workers/lose-workers.ts";
 
+import { monotonicMs } from "./executor/dead-man.ts";
+
 const BEAT_MS = 2_000;
 const BEAT_TIMEOUT_MS = 3_000;
 /** Without an answer for so long others may soon take over: the worker has to let go before they do. */
 const FENCE_AFTER_MS = LOST_AFTER_MS - 2_000;
 const CHECK_MS = 500;
+/** Longer than FENCE_AFTER_MS, so that a worker that can still act ends its scripts itself, with their grace. */
+const CUT_OFF_AFTER_MS = LOST_AFTER_MS - 1_000;
 
 export type HeartbeatOptions = {
   database: Database;
   workerId: string;
+  /** Told after each beat until when, by `monotonicMs`, nobody can take this worker for lost, with the margin to end its scripts in. */
+  onBeat: (safeUntilMs: number) => void;
   /** The database has been out of reach for so long that the leases may run out. Called once an outage. */
   onFence: () => void;
   /** The worker was taken for lost: its attempts are others' now. */
@@ -19,7 +25,7 @@ export type HeartbeatOptions = {
 };
 
 /** Says every two seconds that this worker lives, and tells it when nobody can know that any more. */
-export function startHeartbeat({ database, workerId, onFence, onLost }: HeartbeatOptions): { stop: () => void } {
+export function startHeartbeat({ database, workerId, onBeat, onFence, onLost }: HeartbeatOptions): { stop: () => void } {
   let lastHeard = performance.now();
   let fenced = false;
   let stopped = false;
@@ -27,6 +33,7 @@ export function startHeartbeat({ database, workerId, onFence, onLost }: Heartbea
 
   const beat = async () => {
     const asked = performance.now();
+    const askedMonotonic = monotonicMs();
     try {
       const alive = await within(BEAT_TIMEOUT_MS, beatWorker(database, workerId, process.memoryUsage.rss()));
       if (stopped) return;
@@ -34,6 +41,7 @@ export function startHeartbeat({ database, workerId, onFence, onLost }: Heartbea
       // Counted from before the question: the answer may have been long under way.
       lastHeard = asked;
       fenced = false;
+      onBeat(askedMonotonic + CUT_OFF_AFTER_MS);
     } catch (error) {
       log.warn({ err: error, silentMs: Math.round(performance.now() - lastHeard) }, "the heartbeat did not get through");
     }

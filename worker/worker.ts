@@ -59,6 +59,7 @@ export async function startWorker({ onFatal }: { onFatal: (reason: string) => vo
   const slots = resolveSlots(askedSlots);
   const hostChecks = await checkHost({ dataDir, allowUnenforced });
   refuseHost(hostChecks);
+  const active = createActiveAttempts();
   const capacity = capacityOf(hostSize(), askedCapacity);
   const executor = await createExecutor({
     directory: join(dataDir, "executor"),
@@ -66,6 +67,10 @@ export async function startWorker({ onFatal }: { onFatal: (reason: string) => vo
     allowUnenforced,
     maxConcurrent: slots.batch + slots.interactive,
     memoryBytes: capacity.memoryBytes,
+    onDeadline: () => {
+      log.error("this process stood still for too long; its attempts were ended before others take them over");
+      active.abortAll("fenced");
+    },
   });
   const { capabilities } = executor;
   const remarks = [...capabilities.warnings, ...hostChecks.filter(({ id, status }) => status === "warning" && !TOLD_BY_EXECUTOR.has(id)).map(inWords)];
@@ -76,8 +81,6 @@ export async function startWorker({ onFatal }: { onFatal: (reason: string) => vo
   const database = openedDatabase();
   const queue = await untilReachable(() => openQueue(database, "worker"));
   let settings: SettingsValues = (await untilReachable(() => readSettings(database.client))).values;
-  const active = createActiveAttempts();
-
   await untilReachable(() => recoverHost({ database, queue, executor, journal }, place));
   await registerWorker(database, {
     id,
@@ -151,6 +154,7 @@ export async function startWorker({ onFatal }: { onFatal: (reason: string) => vo
   const heartbeat = startHeartbeat({
     database,
     workerId: id,
+    onBeat: executor.endAt,
     onFence: () => {
       log.error({ attempts: active.count() }, "the database is out of reach; ending all attempts before others take them over");
       active.abortAll("fenced");

@@ -27,6 +27,8 @@ export type RunnerOptions = {
 export type AttemptRunner = {
   /** Runs one attempt. Never rejects: our own faults are results too. */
   run: (spec: ExecutionSpec, handlers: ExecutionHandlers) => Promise<ExecutionResult>;
+  /** Everything that runs was killed from outside: what so ended was cancelled, and ended by no fault of its own. */
+  noteCutOff: () => void;
   /** Ends what runs, without grace, and resolves when all of it has ended. */
   close: () => Promise<void>;
 };
@@ -36,6 +38,7 @@ export function createAttemptRunner({ instance, worker, driver, kind, attempts, 
   const parking: Parking = createParking({ slots, driver, sandbox });
   const live = new Set<Promise<ExecutionResult>>();
   const closing = new AbortController();
+  let cutOff = new AbortController();
 
   const runOnce = async (spec: ExecutionSpec, handlers: ExecutionHandlers): Promise<ExecutionResult> => {
     const refuse = (spawnFailure: string | null, internalFailure: string | null) => resultOf(spec, ground, { spawnFailure, internalFailure });
@@ -64,7 +67,7 @@ export function createAttemptRunner({ instance, worker, driver, kind, attempts, 
       return attempts.write({ id: spec.id, instance, worker, runId: spec.runId, attempt: spec.attempt, cgroup: { kind, directories } });
     };
     try {
-      return await execute({ acquire, record, tidy: () => quietly(tidy), runtime, ground, closing: closing.signal }, spec, handlers);
+      return await execute({ acquire, record, tidy: () => quietly(tidy), runtime, ground, closing: closing.signal, cutOff: cutOff.signal }, spec, handlers);
     } catch (error) {
       return refuse(null, error instanceof Error ? error.message : String(error));
     } finally {
@@ -80,6 +83,10 @@ export function createAttemptRunner({ instance, worker, driver, kind, attempts, 
       live.add(attempt);
       void attempt.finally(() => live.delete(attempt));
       return attempt;
+    },
+    noteCutOff: () => {
+      cutOff.abort();
+      cutOff = new AbortController();
     },
     close: async () => {
       closing.abort();

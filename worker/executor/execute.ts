@@ -30,6 +30,8 @@ export type AttemptPlace = {
   ground: ExecutionGround;
   /** Aborted when the worker closes: there is no grace then. */
   closing: AbortSignal;
+  /** Aborted when the deadline has passed and everything was killed from outside this process. */
+  cutOff: AbortSignal;
 };
 
 /** Runs one attempt to its end and tells how it ended. When it resolves nothing of it is left. */
@@ -107,7 +109,7 @@ export async function execute(place: AttemptPlace, spec: ExecutionSpec, handlers
   }
   clearTimeout(timer);
   for (const stop of stopListening) stop();
-  const terminatedFor = await termination.conclude();
+  const concluded = await termination.conclude();
 
   if (parked !== null) {
     const { cgroup, launched } = parked;
@@ -125,6 +127,8 @@ export async function execute(place: AttemptPlace, spec: ExecutionSpec, handlers
   }
   const usage = watch?.finish() ?? null;
   await place.tidy();
+  // Heard of after the fact, where this process stood still meanwhile.
+  const terminatedFor = place.cutOff.aborted && (end === null || end.signal === "SIGKILL") ? "cancel" : concluded;
   await capture.delivered();
   return resultOf(spec, ground, {
     internalFailure,

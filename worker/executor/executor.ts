@@ -2,6 +2,7 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 
 import { createAttemptRunner } from "./attempt-runner.ts";
+import { createDeadMan } from "./dead-man.ts";
 import { detectDriver } from "./cgroup/detect.ts";
 import type { CgroupDriver } from "./cgroup/driver.ts";
 import { ExecutorSetupError } from "./errors.ts";
@@ -80,6 +81,14 @@ export async function createExecutor(options: ExecutorOptions): Promise<Executor
     const ways = possibleWays(options.isolation, isRoot, networkTools !== null);
     const { made, networkRefusal } = await firstThatWorks(ways, runnerOn, runtimes);
     const { ground, runner } = made;
+    const deadMan = createDeadMan({
+      kind,
+      directories: driver.directories,
+      onEnded: () => {
+        runner.noteCutOff();
+        options.onDeadline?.();
+      },
+    });
     return {
       capabilities: {
         ...ground,
@@ -90,8 +99,10 @@ export async function createExecutor(options: ExecutorOptions): Promise<Executor
       },
       execute: runner.run,
       sweep: () => sweep(attempts, workers),
+      endAt: deadMan.endAt,
       close: async () => {
         await runner.close();
+        deadMan.close();
         await withdraw();
       },
     };

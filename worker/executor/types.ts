@@ -190,6 +190,8 @@ export type ExecutorOptions = {
   memoryBytes?: number;
   /** Found out by trying if left out. */
   isolation?: Isolation;
+  /** Told when a deadline (`endAt`) has passed and everything was killed. */
+  onDeadline?: () => void;
 };
 
 export type Executor = {
@@ -198,6 +200,11 @@ export type Executor = {
   execute: (spec: ExecutionSpec, handlers: ExecutionHandlers) => Promise<ExecutionResult>;
   /** Kills and removes whatever dead predecessors left on this host; returns the attempts that were still recorded as live. */
   sweep: () => Promise<{ id: string; runId: string; attempt: number }[]>;
+  /**
+   * Everything that runs is killed, and counts as cancelled, at this moment of `monotonicMs` unless a later one is given
+   * before: also when this process is stopped or too busy to do it then.
+   */
+  endAt: (deadlineMs: number) => void;
   /** Kills everything still running and removes the subtree. */
   close: () => Promise<void>;
 };
