@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 
+import { prepareCode } from "../scripts/start/prepare.ts";
 import { FAULTS } from "./faults/all.ts";
 import type { RoundResult } from "./round.ts";
 import type { Order } from "./run-rounds.ts";
@@ -44,7 +45,12 @@ function tell({ fault, seed, violations, tookMs, measures, words }: RoundResult)
 }
 
 async function runJob(index: number): Promise<void> {
-  const child = fork(join(import.meta.dirname, "run-rounds.ts"), [String(index)], { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+  const child = fork(join(import.meta.dirname, "run-rounds.ts"), [String(index)], {
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+    // Its mounts end with it, however it ends.
+    execPath: "unshare",
+    execArgv: ["--mount", "--propagation", "private", process.execPath],
+  });
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   let current: Order | undefined;
   const next = () => {
@@ -82,6 +88,7 @@ function table(): string {
   return ["| # | fault | what has to hold | seeds passed | worst figure |", "| --- | --- | --- | --- | --- |", ...rows].join("\n");
 }
 
+await prepareCode({ build: true });
 await Promise.all(Array.from({ length: Math.min(Number(values.jobs), total) }, (_job, index) => runJob(index)));
 if (values.table !== undefined) writeFileSync(values.table, `${table()}\n`);
 const failed = results.filter(({ violations }) => violations.length > 0);

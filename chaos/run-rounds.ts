@@ -18,9 +18,9 @@ async function work({ fault: name, seed }: Order) {
   if (fault === undefined) throw new Error(`There is no fault named ${name}.`);
   rig ??= await buildRig(index);
   const result = await runRound(rig, witness, fault, seed);
+  process.send?.(result);
   // What a failed round left must not fail the next.
   if (result.violations.length > 0) await close();
-  process.send?.(result);
 }
 
 async function close() {

@@ -29,8 +29,9 @@ export function openRemoteHost(index: number, directory: string): Host {
   const [near, far] = [`chaos${index}a`, `chaos${index}b`];
   const [gateway, address] = [`10.213.${index}.1`, `10.213.${index}.2`];
   const close = () => {
-    if (existsSync(join("/var/run/netns", namespace))) ip("netns", "delete", namespace);
+    // With one end of the cable goes the other.
     if (existsSync(join("/sys/class/net", near))) ip("link", "delete", near);
+    if (existsSync(join("/var/run/netns", namespace))) ip("netns", "delete", namespace);
   };
   // Of a rig that was killed.
   close();

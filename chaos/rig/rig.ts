@@ -50,7 +50,8 @@ export type Rig = {
 
 const SLOTS = { CORRAL_SLOTS: "4", CORRAL_INTERACTIVE_SLOTS: "2" };
 const DATABASE_BYTES = "1500m";
-const SCRATCH_BYTES = "64m";
+/** What a worker asks for at least, and a little. */
+const SCRATCH_BYTES = "160m";
 
 async function freePort(): Promise<number> {
   const server = createServer();
