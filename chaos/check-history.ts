@@ -62,6 +62,9 @@ export async function readHistory({ store }: Rig, tag: string): Promise<History>
   return { runs, attempts };
 }
 
+/** The run of a submit: the one that was acknowledged; of one that was not, the one that was made all the same, if any. */
+const idOf = ({ id, key }: Submission, runs: RunRow[]): string | undefined => id ?? runs.find(({ idempotency_key }) => idempotency_key === key)?.id;
+
 export const isOpen = ({ status }: Pick<RunRow, "status">) => OPEN.has(status);
 
 /** Everything that a history may never show, whatever broke meanwhile; nothing is open any more. */
@@ -70,8 +73,10 @@ export async function checkHistory(rig: Rig, witness: Witness, submissions: Subm
   const violation = (text: string) => violations.push(text);
   const byKey = Map.groupBy(runs, ({ idempotency_key }) => idempotency_key);
 
-  for (const { id, key, kind, kindName } of submissions) {
-    if (id === null) continue;
+  for (const submission of submissions) {
+    const { key, kind, kindName } = submission;
+    const id = idOf(submission, runs);
+    if (id === undefined) continue;
     const made = byKey.get(key) ?? [];
     if (key !== "" && made.length !== 1) violation(`${kindName} ${id}: acknowledged once, and there are ${made.length} runs of it`);
     const run = runs.find((row) => row.id === id);
@@ -80,7 +85,7 @@ export async function checkHistory(rig: Rig, witness: Witness, submissions: Subm
       violation(`${kindName} ${id}: ended as ${run.status} ${run.outcome} (${run.message}), not as ${kind.ends.join(" or ")}`);
     else if (run.charged_failures !== kind.charged) violation(`${kindName} ${id}: ${run.charged_failures} charged failures, not ${kind.charged}`);
   }
-  const acknowledged = new Set(submissions.map(({ id }) => id));
+  const acknowledged = new Set(submissions.map((submission) => idOf(submission, runs)));
   for (const { id, name } of runs) if (!acknowledged.has(id)) violation(`${name} ${id}: a ghost that nobody was told of`);
 
   for (const run of runs) {
@@ -127,7 +132,9 @@ async function checkOutput({ store }: Rig, runs: RunRow[], attempts: AttemptRow[
     const printed = Number(attempt.stdout_bytes) + Number(attempt.stderr_bytes);
     if (kept !== printed) violations.push(`${where}: printed ${printed} bytes, and ${kept} are stored or marked as dropped`);
   }
-  for (const { id, kind, kindName } of submissions) {
+  for (const submission of submissions) {
+    const { kind, kindName } = submission;
+    const id = idOf(submission, runs);
     const run = runs.find((row) => row.id === id);
     if (kind.stdout === undefined || run?.status !== "succeeded") continue;
     const last = attempts.findLast(({ run_id }) => run_id === id);

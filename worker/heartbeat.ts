@@ -6,12 +6,16 @@ import { LOST_AFTER_MS } from "#server/workers/lose-workers.ts";
 import { monotonicMs } from "./executor/dead-man.ts";
 
 const BEAT_MS = 2_000;
-const BEAT_TIMEOUT_MS = 3_000;
+const BEAT_TIMEOUT_MS = 2_500;
+/** After one that did not get through the next comes soon. */
+const BEAT_AGAIN_MS = 250;
 /** Without an answer for so long others may soon take over: the worker has to let go before they do. */
 const FENCE_AFTER_MS = LOST_AFTER_MS - 2_000;
 const CHECK_MS = 500;
 /** Longer than FENCE_AFTER_MS, so that a worker that can still act ends its scripts itself, with their grace. */
 const CUT_OFF_AFTER_MS = LOST_AFTER_MS - 1_000;
+
+class SilenceError extends Error {}
 
 export type HeartbeatOptions = {
   database: Database;
@@ -43,9 +47,11 @@ export function startHeartbeat({ database, workerId, onBeat, onFence, onLost }: 
       fenced = false;
       onBeat(askedMonotonic + CUT_OFF_AFTER_MS);
     } catch (error) {
+      // On a connection that is silently gone the next beat would wait in vain as well.
+      if (error instanceof SilenceError) database.renew();
       log.warn({ err: error, silentMs: Math.round(performance.now() - lastHeard) }, "the heartbeat did not get through");
     }
-    if (!stopped) timer = setTimeout(() => void beat(), BEAT_MS);
+    if (!stopped) timer = setTimeout(() => void beat(), performance.now() - lastHeard > BEAT_MS ? BEAT_AGAIN_MS : BEAT_MS);
   };
 
   const check = setInterval(() => {
@@ -67,7 +73,7 @@ export function startHeartbeat({ database, workerId, onBeat, onFence, onLost }: 
 async function within<T>(ms: number, promise: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`The database did not answer within ${ms} ms.`)), ms);
+    timer = setTimeout(() => reject(new SilenceError(`The database did not answer within ${ms} ms.`)), ms);
   });
   try {
     return await Promise.race([promise, late]);

@@ -17,6 +17,8 @@ const RETRY_MS = { first: 100, most: 2_000 };
 export type OutputWriter = {
   /** Resolves when more may be handed over. */
   write: (chunk: OutputChunk) => Promise<void>;
+  /** What is not known to be stored yet. */
+  unwritten: () => StoredChunk[];
   /** Writes what is pending; what could not be written within `patienceMs` is returned, for the journal. */
   finish: (patienceMs: number) => Promise<StoredChunk[]>;
 };
@@ -90,6 +92,7 @@ export function createOutputWriter(database: Database, lease: Lease, startedAt: 
       schedule(FLUSH_MS);
       if (pendingBytes > PENDING_MAX_BYTES) await new Promise<void>((resolve) => room.push(resolve));
     },
+    unwritten: () => [...pending],
     finish: async (patienceMs) => {
       if (timer !== null) clearTimeout(timer);
       timer = null;

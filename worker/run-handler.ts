@@ -55,11 +55,17 @@ export async function handleLease(options: RunHandlerOptions, lease: Lease): Pro
       },
       { signal: attempt.signal, onOutput: output.write, onUsage: usage.write },
     );
-    const [unwritten] = await Promise.all([output.finish(OUTPUT_PATIENCE_MS), usage.finish()]);
-    const entry: JournalEntry = { lease, settlement: toSettlement(lease, result, attempt.abortedFor()), output: unwritten };
-    // A full disk must not keep the result from the database; it is only not safe until it is there.
-    await journal.record(entry).catch((error: unknown) => log.error({ err: error, runId: lease.runId }, "a result could not be written to the journal"));
-    const settled = await deliverPatiently(database, queue, entry);
+    const settlement = toSettlement(lease, result, attempt.abortedFor());
+    const [unwritten] = await Promise.all([
+      output.finish(OUTPUT_PATIENCE_MS),
+      usage.finish(),
+      // At once, with all the output that may get lost: from here on a script that has ended is not run again. Storing output twice
+      // changes nothing. A full disk must not keep the result from the database; it is only not safe until it is there.
+      journal
+        .record({ lease, settlement, output: output.unwritten() })
+        .catch((error: unknown) => log.error({ err: error, runId: lease.runId }, "a result could not be written to the journal")),
+    ]);
+    const settled = await deliverPatiently(database, queue, { lease, settlement, output: unwritten });
     await journal.forget(lease.attemptId);
     if (!settled.accepted) log.warn({ runId: lease.runId, attempt: lease.attempt }, "the lease was lost; its result is dropped");
     return settled;

@@ -85,8 +85,8 @@ const downAtBoot: Fault = {
     const { rig } = round;
     await round.pause(300, 2_000);
     await rig.store.stop();
-    rig.a.process.signal("SIGKILL");
-    if (round.random.chance(0.5)) rig.web.signal("SIGKILL");
+    await rig.a.process.kill();
+    if (round.random.chance(0.5)) await rig.web.kill();
     await round.pause(1_500, 4_000);
     await rig.store.start();
     await rig.a.process.ready();

@@ -92,7 +92,7 @@ const bulkRetries: Fault = {
       return open.length === 0;
     });
     const counted = await store.query<{ result: string; count: number }>(
-      "SELECT result::text, count(*)::int FROM bulk_operation_item WHERE operation_id = ANY($1::uuid[]) GROUP BY result",
+      "SELECT result::text, count(*)::int FROM bulk_item WHERE operation_id = ANY($1::uuid[]) GROUP BY result",
       [operations],
     );
     const succeeded = counted.find(({ result }) => result === "succeeded")?.count ?? 0;

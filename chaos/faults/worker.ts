@@ -40,11 +40,10 @@ const killed: Fault = {
     await round.pause(0, 1_500);
     if (elsewhere) victim.process.hold();
     const at = Date.now();
-    victim.process.signal("SIGKILL");
-    const ids = new Set(round.submissions.map((submission) => submission.id ?? ""));
+    await victim.process.kill();
     noted.set(round, { id, at, elsewhere });
     if (elsewhere) return void (await delay(15_000), victim.process.release());
-    await round.until("the killed worker's script is gone", () => !witness.alive(new Set([id])).some(({ attempt }) => attempt === 1) || ids.size === 0, 5_000);
+    await round.until("the killed worker's script is gone", () => !witness.alive(new Set([id])).some(({ attempt }) => attempt === 1), 5_000);
     await victim.process.ready();
     noted.set(round, { id, at: Date.now() - (performance.now() - victim.process.startedAt()), elsewhere });
   },
@@ -76,8 +75,7 @@ const killedBeforeCommit: Fault = {
       8_000,
     );
     await delay(100);
-    rig.a.process.signal("SIGKILL");
-    await rig.a.process.ended();
+    await rig.a.process.kill();
     rig.a.proxy.restore();
   },
   check: (round, history) => expectOneAttempt(round, history, noted.get(round)?.id ?? "", "its result was in the journal"),
@@ -114,7 +112,7 @@ const poison: Fault = {
     for (let attempt = 1; attempt <= 3; attempt += 1) {
       await round.lives(id, attempt);
       await round.pause(0, 600);
-      rig.a.process.signal("SIGKILL");
+      await rig.a.process.kill();
       await rig.a.process.ready();
     }
     await Promise.all(others);

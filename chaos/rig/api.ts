@@ -28,7 +28,7 @@ export function createApi(url: string, token: string): Api {
         signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal === undefined ? [] : [signal])]),
       });
       const text = await response.text();
-      const isJson = response.headers.get("content-type")?.includes("json") === true;
+      const isJson = /^application\/(problem\+)?json/.test(response.headers.get("content-type") ?? "");
       return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text, tookMs: performance.now() - began };
     },
   };

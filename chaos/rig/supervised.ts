@@ -11,6 +11,8 @@ export type Supervised = {
   /** Resolves when the one that runs now, or the next, is ready. @throws after a minute */
   ready: () => Promise<void>;
   signal: (name: NodeJS.Signals) => void;
+  /** SIGKILL to the program; resolves when it has ended. */
+  kill: () => Promise<void>;
   /** Ends all of it at once, wrappers included. */
   killAll: () => void;
   /** Not started again until `release`. */
@@ -96,9 +98,19 @@ export function supervise(options: SupervisedOptions): Supervised {
     return at;
   };
   start();
+  const signalTo = (signal: NodeJS.Signals) => {
+    const at = pid();
+    if (at !== null) killQuietly(at, signal);
+  };
   return {
     name,
     pid,
+    kill: async () => {
+      if (child === null) return;
+      const ended = end.promise;
+      signalTo("SIGKILL");
+      await ended;
+    },
     ready: async () => {
       let timer: NodeJS.Timeout | undefined;
       const late = new Promise<never>((_resolve, reject) => {
@@ -114,10 +126,7 @@ export function supervise(options: SupervisedOptions): Supervised {
         clearTimeout(timer);
       }
     },
-    signal: (signal) => {
-      const at = pid();
-      if (at !== null) killQuietly(at, signal);
-    },
+    signal: signalTo,
     killAll: () => {
       if (child?.pid !== undefined) killQuietly(child.pid, "SIGKILL");
     },

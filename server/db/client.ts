@@ -1,3 +1,5 @@
+import { Socket } from "node:net";
+
 import { PrismaPg } from "@prisma/adapter-pg";
 import { Pool } from "pg";
 
@@ -18,6 +20,11 @@ export type Database = {
   client: PrismaClient;
   pool: Pool;
   listener: Listener;
+  /**
+   * Drops every connection, also those in use: their callers get the error of a connection that broke, and new ones are made. For
+   * who has noticed that the database does not answer: a connection that is silently gone never says so itself.
+   */
+  renew: () => void;
   close: () => Promise<void>;
 };
 
@@ -26,6 +33,8 @@ export type Database = {
  * refuses at once; this bounds one that does not answer, and a moment in which every connection is in use.
  */
 const CONNECT_TIMEOUT_MS = 2_500;
+/** No statement of ours takes so long; one without an answer is on a connection that is silently gone. The last resort: `renew` is quicker. */
+const QUERY_TIMEOUT_MS = 60_000;
 
 function connectionString(): string {
   const url = config().databaseUrl;
@@ -38,8 +47,19 @@ function connectionString(): string {
  * be had in time is an error, so that a database that is away becomes a quick 503.
  */
 export function openDatabase(url: string, poolSize = 16): Database {
+  const sockets = new Set<Socket>();
+  const renew = () => {
+    for (const socket of sockets) socket.destroy(new Error("Connection terminated: the database did not answer."));
+  };
   const pool = new Pool({
     connectionString: url,
+    query_timeout: QUERY_TIMEOUT_MS,
+    stream: () => {
+      const socket = new Socket();
+      sockets.add(socket);
+      socket.once("close", () => sockets.delete(socket));
+      return socket;
+    },
     max: poolSize,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     idleTimeoutMillis: 60_000,
@@ -49,12 +69,15 @@ export function openDatabase(url: string, poolSize = 16): Database {
   // An idle connection that the server closes emits here; without a listener it would end the process. The pool
   // drops it and opens another on demand, so there is nothing else to do.
   pool.on("error", () => undefined);
+  // The same for one that is just changing hands: the pool no longer listens then, and who asked for it not yet.
+  pool.on("connect", (client) => client.on("error", () => undefined));
   const client = new PrismaClient({ adapter: new PrismaPg(pool), transactionOptions: { maxWait: 5_000, timeout: 15_000 } });
-  const listener = createListener(url);
+  const listener = createListener(url, renew);
   return {
     client,
     pool,
     listener,
+    renew,
     close: async () => {
       await listener.close();
       await client.$disconnect();

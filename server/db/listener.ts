@@ -15,12 +15,15 @@ export type Listener = {
 
 const RETRY_MS = { first: 100, most: 2_000 };
 /** A connection that is silently gone (half-open) is noticed by this question going unanswered. */
-const PROBE_MS = { interval: 10_000, timeout: 5_000 };
+const PROBE_MS = { interval: 3_000, timeout: 2_500 };
 
 const quoted = (channel: string) => `"${channel.replaceAll('"', '""')}"`;
 
-/** Makes a listener on `url`; it connects at the first `listen`. */
-export function createListener(url: string): Listener {
+/**
+ * Makes a listener on `url`; it connects at the first `listen`.
+ * @param onSilence told when its connection gave no answer: others to the same place are likely gone as silently
+ */
+export function createListener(url: string, onSilence: () => void): Listener {
   const channels = new Map<string, Set<Subscriber>>();
   let client: Client | null = null;
   let connecting: Promise<void> | null = null;
@@ -78,7 +81,10 @@ export function createListener(url: string): Listener {
   const probe = setInterval(() => {
     const probed = client;
     if (probed === null) return;
-    const timer = setTimeout(() => drop(probed), PROBE_MS.timeout);
+    const timer = setTimeout(() => {
+      drop(probed);
+      onSilence();
+    }, PROBE_MS.timeout);
     probed.query("SELECT 1").then(
       () => clearTimeout(timer),
       () => {

@@ -1,11 +1,14 @@
 import type { ServiceContext } from "../context.ts";
 import type { OutputChunk, ReadOutput } from "../contracts/runs.ts";
 import type { OutputChunk as OutputChunkRow } from "../db/generated/client.ts";
+import { sql } from "../db/sql.ts";
 import { findAttempt } from "./find-attempt.ts";
 
-/** A page is about so large: sixteen of the largest chunks. */
-const PAGE_CHUNKS = { full: 16, fetched: 256 };
-const PAGE_BYTES = PAGE_CHUNKS.full * 64 * 1024;
+/** A page is about so large, and has so many chunks at most: sixteen of the largest. */
+const PAGE_BYTES = 16 * 64 * 1024;
+const PAGE_CHUNKS = 256;
+
+type ListedChunk = Pick<OutputChunkRow, "seq" | "stream" | "at" | "bytes" | "droppedBytes"> & { listed: number };
 
 export type OutputPage = {
   attempt: number;
@@ -20,30 +23,29 @@ export type OutputPage = {
 export async function readOutput(ctx: ServiceContext, { id, attempt: number, stream, after }: ReadOutput): Promise<OutputPage> {
   const attempt = await findAttempt(ctx, id, number);
   if (attempt === null) return { attempt: number ?? 1, chunks: [], nextAfter: null, ended: false };
-  const rows = await ctx.database.client.outputChunk.findMany({
-    where: { attemptId: attempt.id, seq: { gt: after }, ...(stream === "all" ? {} : { stream }) },
-    orderBy: { seq: "asc" },
-    take: PAGE_CHUNKS.fetched,
-  });
-  const page: OutputChunkRow[] = [];
-  let bytes = 0;
-  for (const row of rows) {
-    if (page.length > 0 && bytes + row.bytes.byteLength > PAGE_BYTES) break;
-    page.push(row);
-    bytes += row.bytes.byteLength;
-  }
+  const ofStream = stream === "all" ? sql`` : sql`AND stream = ${stream}::output_stream`;
+  // Sizes first, which PostgreSQL knows without reading the bytes: what is not in the page never leaves the database.
+  const page = await ctx.database.client.$queryRaw<ListedChunk[]>(sql`
+    WITH next AS (
+      SELECT seq, octet_length(bytes) AS size FROM output_chunk WHERE attempt_id = ${attempt.id}::uuid AND seq > ${after} ${ofStream}
+      ORDER BY seq LIMIT ${PAGE_CHUNKS}
+    ), summed AS (SELECT seq, size, sum(size) OVER (ORDER BY seq) AS upto FROM next)
+    SELECT chunk.seq, chunk.stream::text, chunk.at, chunk.bytes, chunk.dropped_bytes AS "droppedBytes", (SELECT count(*)::int FROM next) AS listed
+    FROM summed JOIN output_chunk AS chunk ON chunk.attempt_id = ${attempt.id}::uuid AND chunk.seq = summed.seq
+    WHERE summed.upto <= ${PAGE_BYTES} OR summed.upto = summed.size
+    ORDER BY chunk.seq`);
   const last = page.at(-1);
-  const more = page.length < rows.length || rows.length === PAGE_CHUNKS.fetched;
+  const more = last !== undefined && (page.length < last.listed || last.listed === PAGE_CHUNKS);
   return {
     attempt: attempt.number,
     chunks: page.map(toOutputChunk),
-    nextAfter: more && last !== undefined ? last.seq : null,
+    nextAfter: more ? last.seq : null,
     ended: attempt.status === "finished",
   };
 }
 
 /** A row as the contract shows it. Chunks end between characters, so each decodes by itself. */
-export function toOutputChunk(row: OutputChunkRow): OutputChunk {
+export function toOutputChunk(row: Omit<ListedChunk, "listed">): OutputChunk {
   return {
     seq: row.seq,
     stream: row.stream,
