@@ -16,6 +16,7 @@ export type RunRow = {
   interruptions: number;
   worker_crashes: number;
   max_retries: number;
+  requeues: number;
   job_id: string | null;
   lease_token: string | null;
   idempotency_key: string | null;
@@ -49,7 +50,8 @@ const CHARGED = new Set(["timeout", "output_limit", "out_of_memory", "process_li
 export async function readHistory({ store }: Rig, tag: string): Promise<History> {
   const runs = await store.query<RunRow>(
     `SELECT id, name, status::text, outcome::text, message, attempt_count, charged_failures, interruptions, worker_crashes,
-       (retry->>'maxRetries')::int AS max_retries, job_id, lease_token, idempotency_key, created_at, finished_at
+       (retry->>'maxRetries')::int AS max_retries,
+       (SELECT count(*)::int FROM requeue WHERE run_id = run.id) AS requeues, job_id, lease_token, idempotency_key, created_at, finished_at
      FROM run WHERE $1 = ANY(tags) ORDER BY id`,
     [tag],
   );
@@ -100,7 +102,8 @@ export async function checkHistory(rig: Rig, witness: Witness, submissions: Subm
     if (succeeded.length > 1) say(`succeeded ${succeeded.length} times`);
     if (succeeded.length === 1 && mine.at(-1)?.outcome !== "succeeded") say("was executed again after it had succeeded");
     const charged = mine.filter(({ outcome }) => outcome !== null && CHARGED.has(outcome)).length;
-    if (charged > run.max_retries + 1) say(`${charged} attempts were charged, at most ${run.max_retries + 1} may be`);
+    const allowed = (run.max_retries + 1) * (run.requeues + 1);
+    if (charged > allowed) say(`${charged} attempts were charged, at most ${allowed} may be`);
     if (new Set(mine.map(({ lease_token }) => lease_token)).size !== mine.length) say("two attempts share a lease");
     for (const attempt of mine) if (!isOpen(run) && attempt.status !== "finished") say(`attempt ${attempt.number} is still ${attempt.status}`);
     for (const { attempt, sandboxes } of witness.seen(run.id)) {

@@ -38,3 +38,14 @@ test("room that one lane is being given is not given to the other", async () => 
   const [batch, interactive] = await Promise.all([take("batch", 2), take("interactive", 2)]);
   expect((batch ?? []).length + (interactive ?? []).length).toBe(2);
 });
+
+test("what stands behind deliveries of runs that have moved on is taken at once", async () => {
+  const answers = [[], [], [leased(need)]];
+  const { admission, take } = taker(async ({ admit }) => {
+    admit([need]);
+    return answers.shift() ?? [];
+  });
+  expect(await take("interactive", 1)).toHaveLength(1);
+  expect(answers).toEqual([]);
+  expect(admission.admit("interactive", [need, need])).toBe(1);
+});

@@ -21,7 +21,7 @@ export type TakerOptions = {
  * made, so that two lanes can't give the same room away; what came to nothing gives it back.
  */
 export function createTaker({ admission, languages, tags, taggedOnly, memoryBytes, lease }: TakerOptions): (lane: Lane, count: number) => Promise<Lease[]> {
-  return async (lane, count) => {
+  const takeOnce = async (lane: Lane, count: number) => {
     const admitted: Resources[] = [];
     const admit = (due: readonly Resources[]) => {
       const fitting = due.slice(0, admission.admit(lane, due));
@@ -31,7 +31,7 @@ export function createTaker({ admission, languages, tags, taggedOnly, memoryByte
     let leases: Lease[] = [];
     try {
       leases = await lease({ lane, count, languages, tags, taggedOnly, memoryBytes, admit });
-      return leases;
+      return { leases, wereStale: leases.length === 0 && admitted.length > 0 };
     } finally {
       // A run that was cancelled meanwhile was admitted and not leased; of a lease that failed none was.
       const kept = leases.map(({ limits }) => `${limits.memoryBytes} ${limits.cpuMillis}`);
@@ -40,6 +40,13 @@ export function createTaker({ admission, languages, tags, taggedOnly, memoryByte
         if (index >= 0) kept.splice(index, 1);
         else admission.release(lane, room);
       }
+    }
+  };
+  return async (lane, count) => {
+    for (;;) {
+      const { leases, wereStale } = await takeOnce(lane, count);
+      // Deliveries of runs that have moved on are gone now: what is due may stand behind them.
+      if (!wereStale) return leases;
     }
   };
 }
