@@ -1,12 +1,15 @@
 import { readFileSync, readdirSync } from "node:fs";
 
+/** One attempt, as long as it was seen. */
+type Seen = { attempt: number; sandboxes: Set<string>; firstSeen: number; lastSeen: number };
+
 /**
  * Sees for itself which attempts live: it looks through all processes of this machine, other hosts' namespaces among them, for
  * scripts, by the run and attempt in their environment. A script can't write to a file that outlives it, so it can't testify.
  */
 export type Witness = {
   /** What was seen of a run: its attempts in the order of their first appearance, and each sandbox that ran them. */
-  seen: (runId: string) => { attempt: number; sandboxes: Set<string>; firstSeen: number; lastSeen: number }[];
+  seen: (runId: string) => Seen[];
   /** Two attempts of one run that lived at the same time. */
   overlaps: () => string[];
   /** Live attempts of these runs now. */
@@ -49,12 +52,12 @@ const pids = () =>
 
 /** Starts looking. */
 export function startWitness(): Witness {
-  const runs = new Map<string, Map<number, { attempt: number; sandboxes: Set<string>; firstSeen: number; lastSeen: number }>>();
+  const runs = new Map<string, Map<number, Seen>>();
   const dull = new Map<number, { times: number; until: number }>();
   let overlaps: string[] = [];
 
   const note = ({ pid, runId, attempt }: Sighting, now: number) => {
-    const attempts = runs.get(runId) ?? new Map();
+    const attempts = runs.get(runId) ?? new Map<number, Seen>();
     runs.set(runId, attempts);
     const known = attempts.get(attempt) ?? { attempt, sandboxes: new Set<string>(), firstSeen: now, lastSeen: now };
     attempts.set(attempt, known);

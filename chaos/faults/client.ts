@@ -15,7 +15,10 @@ async function follow({ rig }: Round, id: string, followed: Followed, signal: Ab
     headers: { authorization: `Bearer ${rig.api.token}`, ...(followed.lastId === null ? {} : { "last-event-id": followed.lastId }) },
     signal,
   });
-  if (!response.ok || response.body === null) return void (await delay(100));
+  if (!response.ok || response.body === null) {
+    await delay(100);
+    return;
+  }
   let buffered = "";
   for await (const piece of response.body.pipeThrough(new TextDecoderStream())) {
     buffered += piece;
@@ -69,8 +72,9 @@ const watcherDropped: Fault = {
 
 const residentBytes = (pid: number | null) =>
   Number(/VmRSS:\s+(\d+) kB/.exec(pid === null ? "" : readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) * 1024;
-const GROWTH_BYTES = 200 * 1024 ** 2;
-const DEAF = 8;
+/** What would be held if nothing held the sources back is several times this. */
+const GROWTH_BYTES = 350 * 1024 ** 2;
+const DEAF = 24;
 
 const deafWatchers: Fault = {
   number: 35,

@@ -42,7 +42,11 @@ const killed: Fault = {
     const at = Date.now();
     await victim.process.kill();
     noted.set(round, { id, at, elsewhere });
-    if (elsewhere) return void (await delay(15_000), victim.process.release());
+    if (elsewhere) {
+      await delay(15_000);
+      victim.process.release();
+      return;
+    }
     await round.until("the killed worker's script is gone", () => !witness.alive(new Set([id])).some(({ attempt }) => attempt === 1), 5_000);
     await victim.process.ready();
     noted.set(round, { id, at: Date.now() - (performance.now() - victim.process.startedAt()), elsewhere });

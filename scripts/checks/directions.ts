@@ -102,7 +102,7 @@ export const RULES: Rule[] = [
     message: "only server/queue knows pg-boss",
   },
   {
-    from: /^(?!server\/db\/|prisma\/|scripts\/|e2e\/|bench\/)/,
+    from: /^(?!server\/db\/|prisma\/|scripts\/|e2e\/|bench\/|chaos\/)/,
     forbids: packages(/^(@prisma\/|pg$)/),
     message: "only server/db makes database clients",
   },

@@ -3,7 +3,7 @@ import { beginStep } from "../bootstrap/steps.mjs";
 import { buildDashboard, generateClient, needsBuild } from "../build.ts";
 import { ensurePrograms } from "../system-packages.ts";
 import { conclude, runStages } from "./run-suites.ts";
-import { CHECKS, cgroup2, endToEnd, executor, unitAndIntegration } from "./suites.ts";
+import { CHECKS, cgroup2, chaos, endToEnd, executor, unitAndIntegration } from "./suites.ts";
 
 // `npm test`, once the packages are there. A missing browser, kernel or sandbox fails; nothing is left out.
 
@@ -16,7 +16,7 @@ const PROGRAMS = [
   { program: "perl", package: "perl", purpose: "scripts in Perl are tested" },
   { program: "ruby", package: "ruby", purpose: "scripts in Ruby are tested" },
   { program: "slirp4netns", package: "slirp4netns", purpose: "it gives a script a network of its own" },
-  { program: "ip", package: "iproute2", purpose: "it closes that network's way to this machine" },
+  { program: "ip", package: "iproute2", purpose: "it closes that network's way to this machine, and makes hosts to test with" },
   { program: "chromium", package: "chromium", purpose: "the dashboard is tested in it" },
   { program: "linux.uml", package: "user-mode-linux", purpose: "a kernel with cgroup v2, to test on" },
   { program: "systemd-run", package: "systemd", purpose: "an ordinary user's start under it is tested" },
@@ -45,8 +45,8 @@ try {
     return "built";
   });
   console.log(`[4/${STEPS}] Tests…`);
-  // The last three measure time on real clocks, so that nothing runs beside them.
-  conclude(await runStages((reports) => [[unitAndIntegration(reports), ...CHECKS], [cgroup2], [executor(reports)], [endToEnd(reports)]]));
+  // The last four measure time on real clocks, so that nothing runs beside them.
+  conclude(await runStages((reports) => [[unitAndIntegration(reports), ...CHECKS], [cgroup2], [executor(reports)], [chaos], [endToEnd(reports)]]));
 } catch (error) {
   console.error(error instanceof Refusal ? `\n${error.message}` : error);
   conclude({ passed: 0, failed: 1 });

@@ -37,6 +37,9 @@ export const executor = (reports: string): Suite => vitest("Executor tests", rep
 /** The executor on cgroup v2, in a kernel of its own. */
 export const cgroup2: Suite = { title: "Executor on cgroup v2", command: node("scripts/cgroup2/run.mjs"), count: countLastLine };
 
+/** The short form of `npm run chaos`: a whole Corral on two hosts, broken in every way once. */
+export const chaos: Suite = { title: "Chaos", command: node("chaos/main.ts", "--seeds", "1", "--jobs", "2"), count: countLastLine };
+
 /** A whole Corral in a real browser. */
 export const endToEnd = (reports: string): Suite => {
   const report = join(reports, "e2e.json");
