@@ -49,7 +49,7 @@ export type RoundResult = { fault: string; seed: number; violations: string[]; m
 
 const STANDARD: KindName[] = ["ok", "ok", "python", "long", "lines", "fails", "failsSoftly", "timeout"];
 const SUBMIT_WITHIN_MS = 1_500;
-/** After healing nothing may be running for longer. */
+/** After healing no attempt may be running for longer; none of these scripts takes so long. */
 const RUNNING_MS = 15_000;
 const SETTLED_MS = 40_000;
 const GONE_MS = 2_000;
@@ -127,9 +127,9 @@ async function untilEnded({ rig, tag, violation, measure }: Round): Promise<Hist
       measure("settledMs", Math.round(after));
       return history;
     }
-    const stuck = open.filter(({ status }) => status === "running");
+    const stuck = history.attempts.filter(({ status, started_at }) => status === "running" && Date.now() - started_at.getTime() > RUNNING_MS);
     if (after > RUNNING_MS && stuck.length > 0) {
-      for (const { name, id } of stuck) violation(`${name} ${id}: still running ${Math.round(after)} ms after healing`);
+      for (const { run_id, number } of stuck) violation(`run ${run_id}: attempt ${number} is still running ${Math.round(after)} ms after healing`);
       return history;
     }
     await delay(100);

@@ -33,6 +33,12 @@ test("what was recorded is read as it was, until it is forgotten", async () => {
   expect(await journal.read()).toEqual([]);
 });
 
+test("what a dead worker had begun to write is removed, what a living one writes is not", async () => {
+  for (const pid of [process.pid, 2 ** 22 + 1, 1]) writeFileSync(join(directory, `attempt.json.${pid}.tmp`), "{");
+  await openJournal(directory);
+  expect(readdirSync(directory)).toEqual(["attempt.json.1.tmp"]);
+});
+
 test("what was cut off is no entry, and what can't be read is put aside: neither keeps a worker from starting", async () => {
   const journal = await openJournal(directory);
   await journal.record(entry);

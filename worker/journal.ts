@@ -1,4 +1,4 @@
-import { mkdir, readFile, readdir, rename, unlink, writeFile } from "node:fs/promises";
+import { mkdir, readFile, readdir, rename, rm, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import type { Database } from "#server/db/client.ts";
@@ -37,6 +37,7 @@ type Serialized = Omit<JournalEntry, "output" | "settlement"> & {
 /** Opens the journal in a directory, made if missing. */
 export async function openJournal(directory: string): Promise<Journal> {
   await mkdir(directory, { recursive: true, mode: 0o700 });
+  await removeCutOff(directory);
   const pathOf = (attemptId: string) => join(directory, `${attemptId}.json`);
   return {
     record: async (entry) => {
@@ -46,8 +47,9 @@ export async function openJournal(directory: string): Promise<Journal> {
         output: entry.output.map((chunk) => ({ ...chunk, bytes: chunk.bytes.toString("base64"), at: chunk.at.toISOString() })),
       };
       const path = pathOf(entry.lease.attemptId);
-      await writeFile(`${path}.tmp`, JSON.stringify(serialized), { mode: 0o600 });
-      await rename(`${path}.tmp`, path);
+      const unfinished = `${path}.${process.pid}.tmp`;
+      await writeFile(unfinished, JSON.stringify(serialized), { mode: 0o600 });
+      await rename(unfinished, path);
     },
     forget: async (attemptId) => {
       await unlink(pathOf(attemptId)).catch((error: NodeJS.ErrnoException) => {
@@ -71,6 +73,23 @@ export async function openJournal(directory: string): Promise<Journal> {
       return entries;
     },
   };
+}
+
+/** Removes what a worker that was killed had begun to write; another that shares the directory may be writing now. */
+async function removeCutOff(directory: string): Promise<void> {
+  for (const name of await readdir(directory)) {
+    const pid = /\.(\d+)\.tmp$/.exec(name)?.[1];
+    // This process has written nothing yet: what bears its number is from one that had it before.
+    if (pid !== undefined && (Number(pid) === process.pid || !exists(Number(pid)))) await rm(join(directory, name), { force: true });
+  }
+}
+
+function exists(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== "ESRCH";
+  }
 }
 
 /** One that can't be read is put aside, so that it holds up neither the others nor the worker's start; null then. */

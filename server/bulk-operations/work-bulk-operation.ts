@@ -92,14 +92,14 @@ async function workItems(tx: Transaction, queue: Queue, operation: BulkOperation
     SELECT run_id FROM bulk_item WHERE operation_id = ${operation.id}::uuid AND result IS NULL ORDER BY run_id LIMIT ${most} FOR UPDATE`;
   if (items.length === 0) return 0;
   const ids = items.map((item) => item.run_id);
-  const dead = await lockDead(tx, ids);
+  const dead = await lockDead(tx, ids, operation.asOf);
   const record = async (runIds: string[], result: "succeeded" | "skipped" | "failed", reason: string | null) => {
     await tx.bulkItem.updateMany({ where: { operationId: operation.id, runId: { in: runIds } }, data: { result, reason, canary } });
   };
   await record(
     ids.filter((id) => !dead.some((run) => run.id === id)),
     "skipped",
-    "It was no longer a dead letter.",
+    "It was no longer a dead letter, or had become one again since.",
   );
   const { moved, refused } = await carryOut(tx, queue, operation, dead);
   await record(
@@ -111,10 +111,10 @@ async function workItems(tx: Transaction, queue: Queue, operation: BulkOperation
   return items.length;
 }
 
-/** The runs of a batch that are still dead letters, locked in id order so that concurrent operations can't deadlock. */
-async function lockDead(tx: Transaction, ids: string[]): Promise<Run[]> {
+/** The runs of a batch that are still the dead letters that were selected, locked in id order so that concurrent operations can't deadlock. */
+async function lockDead(tx: Transaction, ids: string[], asOf: Date): Promise<Run[]> {
   await tx.$executeRaw`SELECT id FROM run WHERE id = ANY(${ids}::uuid[]) ORDER BY id FOR UPDATE`;
-  return tx.run.findMany({ where: { id: { in: ids }, status: "dead" }, orderBy: { id: "asc" } });
+  return tx.run.findMany({ where: { id: { in: ids }, status: "dead", finishedAt: { lte: asOf } }, orderBy: { id: "asc" } });
 }
 
 async function carryOut(tx: Transaction, queue: Queue, operation: BulkOperation, runs: Run[]) {

@@ -58,7 +58,18 @@ test("what left the dead letters meanwhile is skipped with its reason", async ()
   await retryRun(ctx, { id: first });
   expect(await worked(operation)).toMatchObject({ succeeded: 1, skipped: 1 });
   const { items } = await listBulkItems(ctx, { id: operation.id ?? "", limit: 10 });
-  expect(items.find((item) => item.runId === first)).toMatchObject({ result: "skipped", reason: "It was no longer a dead letter." });
+  expect(items.find((item) => item.runId === first)).toMatchObject({ result: "skipped", reason: expect.stringContaining("no longer a dead letter") as string });
+});
+
+test("what was retried and died again since is not retried for the failure that it was not selected for", async () => {
+  const id = await ctx.deadLetter();
+  const operation = await retryDeadLetters(ctx, { filter: {} });
+  await retryRun(ctx, { id });
+  const [lease] = await ctx.lease();
+  await ctx.settle(lease as NonNullable<typeof lease>, "exit_nonzero");
+  expect(await status(id)).toBe("dead");
+  expect(await worked(operation)).toMatchObject({ succeeded: 0, skipped: 1 });
+  expect(await status(id)).toBe("dead");
 });
 
 test("four callers at once retry each run once", async () => {
