@@ -5,9 +5,6 @@ import { readClock } from "../db/read-clock.ts";
 import { whereSelected } from "../dead-letters/select-dead-letters.ts";
 import { getBulkOperation } from "./get-bulk-operation.ts";
 
-/** Rows written at once; one statement stays well below PostgreSQL's 65,535 parameters. */
-const ITEMS_AT_ONCE = 10_000;
-
 type Input = Omit<RetryDeadLetters, "limits" | "retry" | "ratePerMinute" | "canary"> &
   Pick<Partial<RetryDeadLetters>, "limits" | "retry" | "ratePerMinute" | "canary">;
 
@@ -24,7 +21,6 @@ export async function startBulkOperation(ctx: ServiceContext, kind: "retry" | "d
       const [counted] = await tx.$queryRaw<{ count: number }[]>(sql`SELECT count(*)::int AS count FROM run WHERE ${where}`);
       return { count: counted?.count ?? 0, asOf, now };
     }
-    const runs = await tx.$queryRaw<{ id: string }[]>(sql`SELECT id FROM run WHERE ${where} ORDER BY id`);
     const { ids, filter, excludeIds } = input;
     const operation = await tx.bulkOperation.create({
       data: {
@@ -36,15 +32,15 @@ export async function startBulkOperation(ctx: ServiceContext, kind: "retry" | "d
         canaryCount: input.canary?.count ?? null,
         canaryPassPercent: input.canary?.passPercent ?? null,
         asOf,
-        total: runs.length,
+        total: 0,
         createdBy: ctx.actor.name,
-        ...(runs.length === 0 ? { status: "finished" as const, finishedAt: now } : {}),
       },
     });
-    for (let start = 0; start < runs.length; start += ITEMS_AT_ONCE) {
-      await tx.bulkItem.createMany({ data: runs.slice(start, start + ITEMS_AT_ONCE).map((run) => ({ operationId: operation.id, runId: run.id })) });
-    }
-    if (runs.length > 0) await ctx.queue.enqueueBulkOperation(tx, operation.id, null);
+    // Frozen inside the database: however many they are, none of them travels.
+    const total = await tx.$executeRaw(sql`
+      INSERT INTO bulk_item (operation_id, run_id) SELECT ${operation.id}::uuid, id FROM run WHERE ${where}`);
+    await tx.bulkOperation.update({ where: { id: operation.id }, data: total > 0 ? { total } : { status: "finished", finishedAt: now } });
+    if (total > 0) await ctx.queue.enqueueBulkOperation(tx, operation.id, null);
     return operation.id;
   });
   if (typeof id === "string") return getBulkOperation(ctx, { id });

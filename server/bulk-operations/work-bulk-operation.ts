@@ -13,7 +13,7 @@ import { lockBulkOperation } from "./lock-bulk-operation.ts";
 type Operation = NonNullable<Awaited<ReturnType<typeof lockBulkOperation>>>;
 
 /** Runs settled in one transaction: large enough to be quick, small enough to let others in between. */
-const BATCH = 200;
+const BATCH = 500;
 
 /** With a pace, what is due within this time is settled together. */
 const PACE_MS = 2_000;

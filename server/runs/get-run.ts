@@ -18,7 +18,7 @@ export async function getRun(ctx: ServiceContext, { id, include }: { id: string;
   const withSource = include.includes("source");
   const row = await ctx.database.client.run.findUnique({
     where: { id: requireId("run", id) },
-    include: { attempts: { orderBy: { number: "asc" } }, requeues: { orderBy: { id: "asc" } }, content: withSource },
+    include: { attempts: { orderBy: { number: "asc" } }, requeues: { orderBy: { at: "asc" } }, content: withSource },
   });
   if (row === null) throw new NotFoundError("run", id);
   const run = toRun(row, await fleetFor(ctx.database.client, [row]));

@@ -58,16 +58,11 @@ export async function requeueRuns(tx: Transaction, queue: Queue, runs: Run[], { 
   }
   const deliveries = requeued.map((run) => deliveryOf(run, randomUUID(), null));
   await assignJobs(tx, deliveries);
-  await tx.requeue.createMany({
-    data: requeued.map((run) => ({
-      runId: run.id,
-      by,
-      operationId,
-      afterAttempt: run.attemptCount,
-      ...(limits === undefined ? {} : { limits }),
-      ...(retry === undefined ? {} : { retry }),
-    })),
-  });
+  const changed = (part: object | undefined) => (part === undefined ? null : JSON.stringify(part));
+  await tx.$executeRaw`
+    INSERT INTO requeue (id, run_id, by, after_attempt, operation_id, limits, retry)
+    SELECT gen_random_uuid(), id, ${by}, attempt_count, ${operationId}::uuid, ${changed(limits)}::jsonb, ${changed(retry)}::jsonb
+    FROM run WHERE id = ANY(${requeued.map((run) => run.id)}::uuid[])`;
   await queue.enqueue(tx, deliveries);
   return requeued;
 }
