@@ -24,6 +24,7 @@ import { startDispatcher } from "./dispatcher.ts";
 import { inWords } from "./doctor/check.ts";
 import { checkHost } from "./doctor/host-checks.ts";
 import { refuseHost } from "./doctor/refuse-host.ts";
+import { startDatabaseWatch } from "./database-watch.ts";
 import { createExecutor } from "./executor/executor.ts";
 import { hostSize } from "./executor/host-size.ts";
 import { startHeartbeat } from "./heartbeat.ts";
@@ -168,6 +169,7 @@ export async function startWorker({ onFatal }: { onFatal: (reason: string) => vo
   });
   const reconciler = startReconciler(database, queue);
   const retention = startRetention(database, () => settings);
+  const watch = startDatabaseWatch(database);
   await queue.workBulkOperations((operationId) => workBulkOperation(database, queue, operationId));
   log.info({ workerId: id, slots, driver: capabilities.driver, runtimes: capabilities.runtimes.map((runtime) => runtime.id) }, "the worker takes runs");
 
@@ -183,6 +185,7 @@ export async function startWorker({ onFatal }: { onFatal: (reason: string) => vo
       clearTimeout(patience);
       reconciler.stop();
       retention.stop();
+      watch.stop();
       await queue.stop();
       await notices.close();
       await executor.close();
