@@ -157,9 +157,13 @@ async function checkQueue({ store }: Rig, runs: RunRow[]): Promise<string[]> {
   return jobs.map(({ run, state }) => `run ${run}: has ended and still has a job that is ${state}`);
 }
 
-/** What an ended round may not leave on the hosts: scripts, results, manifests. Empty when all of it is gone. */
-export function leftovers(rig: Rig, witness: Witness, runIds: ReadonlySet<string>): string[] {
-  const found = witness.alive(runIds).map(({ pid, runId, attempt }) => `process ${pid} of run ${runId}, attempt ${attempt}, still lives`);
+/** Scripts of ended runs that live. */
+export const survivors = (witness: Witness, runIds: ReadonlySet<string>): string[] =>
+  witness.alive(runIds).map(({ pid, runId, attempt }) => `process ${pid} of run ${runId}, attempt ${attempt}, still lives`);
+
+/** What an ended round may not leave on the hosts' disks: results, manifests. Empty when all of it is gone. */
+export function leftovers(rig: Rig, runIds: ReadonlySet<string>): string[] {
+  const found: string[] = [];
   for (const { name, dataDir } of [rig.a, rig.b]) {
     for (const directory of ["journal", "executor/attempts"]) {
       for (const file of listed(join(dataDir, directory)))

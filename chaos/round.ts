@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-import { checkHistory, isOpen, leftovers, readHistory } from "./check-history.ts";
+import { checkHistory, isOpen, leftovers, readHistory, survivors } from "./check-history.ts";
 import type { History } from "./check-history.ts";
 import { createRandom } from "./random.ts";
 import type { Random } from "./random.ts";
@@ -53,6 +53,8 @@ const SUBMIT_WITHIN_MS = 1_500;
 const RUNNING_MS = 15_000;
 const SETTLED_MS = 40_000;
 const GONE_MS = 2_000;
+/** A worker that was taken for lost tidies up when it has started again. */
+const TIDY_MS = 10_000;
 
 /** Runs one fault with one seed and says what did not hold. */
 export async function runRound(rig: Rig, witness: Witness, fault: Fault, seed: number): Promise<RoundResult> {
@@ -138,9 +140,13 @@ async function untilEnded({ rig, tag, violation, measure }: Round): Promise<Hist
 
 async function untilGone({ rig, witness, submissions, violation }: Round) {
   const ids = new Set(submissions.map(({ id }) => id).filter((id) => id !== null));
-  for (const deadline = performance.now() + GONE_MS; ; await delay(50)) {
-    const left = leftovers(rig, witness, ids);
-    if (left.length === 0) return;
-    if (performance.now() > deadline) return left.forEach(violation);
-  }
+  const none = async (patienceMs: number, find: () => string[]) => {
+    for (const deadline = performance.now() + patienceMs; ; await delay(50)) {
+      const left = find();
+      if (left.length === 0) return;
+      if (performance.now() > deadline) return left.forEach(violation);
+    }
+  };
+  await none(GONE_MS, () => survivors(witness, ids));
+  await none(TIDY_MS, () => leftovers(rig, ids));
 }

@@ -5,6 +5,7 @@ import type { ServiceContext } from "./context.ts";
 import type { SubmitRun } from "./contracts/runs.ts";
 import type { Lane, Outcome } from "./contracts/statuses.ts";
 import { createTestDatabase } from "./db/testing.ts";
+import type { TestDatabase } from "./db/testing.ts";
 import { openQueue } from "./queue/queue.ts";
 import { leaseRuns } from "./runs/lease-runs.ts";
 import type { Lease } from "./runs/lease-runs.ts";
@@ -15,6 +16,7 @@ import { registerWorker } from "./workers/register-worker.ts";
 
 /** For tests: a context on a database of its own, and short ways to bring runs into any state through the real verbs. */
 export type TestContext = ServiceContext & {
+  database: TestDatabase;
   workerId: string;
   submit: (changes?: Partial<SubmitRun> & { lane?: Lane; idempotencyKey?: string }) => Promise<string>;
   lease: (count?: number, lane?: Lane) => Promise<Lease[]>;
@@ -65,7 +67,7 @@ export async function createTestContext(): Promise<TestContext> {
     return id;
   };
   const workerId = await addWorker();
-  const ctx: ServiceContext = { database, queue, actor: SYSTEM_ACTOR };
+  const ctx = { database, queue, actor: SYSTEM_ACTOR };
 
   const test: TestContext = {
     ...ctx,

@@ -22,6 +22,7 @@ const entry: JournalEntry = {
     end: { outcome: "succeeded", message: "It ended.", exitCode: 0, signal: null, finishedAt: new Date("2026-01-01T00:00:00Z") },
   },
   output: [{ seq: 3, stream: "stderr", at: new Date("2026-01-01T00:00:01Z"), bytes: Buffer.from([0, 255, 10]), droppedBytes: 7 }],
+  spill: null,
 };
 
 test("what was recorded is read as it was, until it is forgotten", async () => {
@@ -37,6 +38,17 @@ test("what a dead worker had begun to write is removed, what a living one writes
   for (const pid of [process.pid, 2 ** 22 + 1, 1]) writeFileSync(join(directory, `attempt.json.${pid}.tmp`), "{");
   await openJournal(directory);
   expect(readdirSync(directory)).toEqual(["attempt.json.1.tmp"]);
+});
+
+test("output whose attempt has a result is kept with it and goes with it; without one it is removed once its worker is dead", async () => {
+  const journal = await openJournal(directory);
+  await journal.record({ ...entry, spill: journal.spillPath("attempt") });
+  for (const name of [`attempt.${process.pid}.output`, "other.1.output", `dead.${2 ** 22 + 1}.output`]) writeFileSync(join(directory, name), "");
+  const successor = await openJournal(directory);
+  expect(readdirSync(directory).sort()).toEqual(["attempt.json", `attempt.${process.pid}.output`, "other.1.output"].sort());
+  expect((await successor.read())[0]?.spill).toBe(join(directory, `attempt.${process.pid}.output`));
+  await successor.forget("attempt");
+  expect(readdirSync(directory)).toEqual(["other.1.output"]);
 });
 
 test("what was cut off is no entry, and what can't be read is put aside: neither keeps a worker from starting", async () => {

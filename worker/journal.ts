@@ -10,11 +10,18 @@ import type { Lease } from "#server/runs/lease-runs.ts";
 import { settleAttempt } from "#server/runs/settle-attempt.ts";
 import type { Settled, Settlement } from "#server/runs/settle-attempt.ts";
 
+import { readSpill } from "./output-spill.ts";
+
+/** Of a spill, one statement stores about so much. */
+const SPILL_BATCH_BYTES = 512 * 1024;
+
 /** What is still owed to the database when an attempt has ended: its result, and the output that did not get through. */
 export type JournalEntry = {
   lease: Pick<Lease, "runId" | "attemptId" | "leaseToken">;
   settlement: Settlement;
   output: StoredChunk[];
+  /** The file that holds more of it, which comes after `output`; null when there is no more. */
+  spill: string | null;
 };
 
 /**
@@ -25,6 +32,8 @@ export type Journal = {
   /** Written before the first try to commit. */
   record: (entry: JournalEntry) => Promise<void>;
   forget: (attemptId: string) => Promise<void>;
+  /** Where an attempt's output goes that the database can't take; made by who needs it, and gone once it is forgotten. */
+  spillPath: (attemptId: string) => string;
   /** Entries that a predecessor left. One that was cut off while being written is no entry. */
   read: () => Promise<JournalEntry[]>;
 };
@@ -39,12 +48,14 @@ export async function openJournal(directory: string): Promise<Journal> {
   await mkdir(directory, { recursive: true, mode: 0o700 });
   await removeCutOff(directory);
   const pathOf = (attemptId: string) => join(directory, `${attemptId}.json`);
+  const spillPath = (attemptId: string) => join(directory, `${attemptId}.${process.pid}.output`);
   return {
     record: async (entry) => {
       const serialized: Serialized = {
         lease: { runId: entry.lease.runId, attemptId: entry.lease.attemptId, leaseToken: entry.lease.leaseToken },
         settlement: { ...entry.settlement, end: { ...entry.settlement.end, finishedAt: entry.settlement.end.finishedAt.toISOString() } },
         output: entry.output.map((chunk) => ({ ...chunk, bytes: chunk.bytes.toString("base64"), at: chunk.at.toISOString() })),
+        spill: entry.spill,
       };
       const path = pathOf(entry.lease.attemptId);
       const unfinished = `${path}.${process.pid}.tmp`;
@@ -56,16 +67,19 @@ export async function openJournal(directory: string): Promise<Journal> {
         // Another worker on this host delivered it first.
         if (error.code !== "ENOENT") throw error;
       });
+      for (const name of await readdir(directory)) if (isSpillOf(attemptId, name)) await rm(join(directory, name), { force: true });
     },
+    spillPath,
     read: async () => {
       const names = (await readdir(directory)).filter((name) => name.endsWith(".json"));
       const entries: JournalEntry[] = [];
       for (const name of names) {
         const serialized = await readSerialized(join(directory, name));
         if (serialized === null) continue;
-        const { lease, settlement, output } = serialized;
+        const { lease, settlement, output, spill } = serialized;
         entries.push({
           lease,
+          spill,
           settlement: { ...settlement, end: { ...settlement.end, finishedAt: new Date(settlement.end.finishedAt) } },
           output: output.map((chunk) => ({ ...chunk, bytes: Buffer.from(chunk.bytes, "base64"), at: new Date(chunk.at) })),
         });
@@ -75,12 +89,19 @@ export async function openJournal(directory: string): Promise<Journal> {
   };
 }
 
-/** Removes what a worker that was killed had begun to write; another that shares the directory may be writing now. */
+const isSpillOf = (attemptId: string, name: string) => name.startsWith(`${attemptId}.`) && name.endsWith(".output");
+
+/**
+ * Removes what a worker that was killed had begun to write, and output whose attempt never got as far as a result; another that shares
+ * the directory may be writing now.
+ */
 async function removeCutOff(directory: string): Promise<void> {
-  for (const name of await readdir(directory)) {
-    const pid = /\.(\d+)\.tmp$/.exec(name)?.[1];
+  const names = await readdir(directory);
+  for (const name of names) {
+    const [, attemptId, pid, kind] = /^([^.]+)(?:\.json)?\.(\d+)\.(tmp|output)$/.exec(name) ?? [];
     // This process has written nothing yet: what bears its number is from one that had it before.
-    if (pid !== undefined && (Number(pid) === process.pid || !exists(Number(pid)))) await rm(join(directory, name), { force: true });
+    const isOrphan = pid !== undefined && (Number(pid) === process.pid || !exists(Number(pid)));
+    if (isOrphan && (kind === "tmp" || !names.includes(`${attemptId}.json`))) await rm(join(directory, name), { force: true });
   }
 }
 
@@ -105,7 +126,8 @@ async function readSerialized(path: string): Promise<Serialized | null> {
 }
 
 /** Commits what an entry owes; refused when the lease is another's by now, and the result is dropped. @throws when the database is away. */
-export async function deliver(database: Database, queue: Queue, { lease, settlement, output }: JournalEntry): Promise<Settled> {
+export async function deliver(database: Database, queue: Queue, { lease, settlement, output, spill }: JournalEntry): Promise<Settled> {
   await appendOutput(database, lease, output);
+  if (spill !== null) for await (const chunks of readSpill(spill, SPILL_BATCH_BYTES)) await appendOutput(database, lease, chunks);
   return settleAttempt(database, queue, lease.runId, settlement);
 }

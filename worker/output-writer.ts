@@ -2,12 +2,14 @@ import { appendOutput } from "#server/runs/append-output.ts";
 import type { StoredChunk } from "#server/runs/append-output.ts";
 import type { Lease } from "#server/runs/lease-runs.ts";
 import type { Database } from "#server/db/client.ts";
+import { log } from "#server/log.ts";
 
 import type { OutputChunk } from "./executor/types.ts";
+import type { OutputSpill } from "./output-spill.ts";
 
 /** Chunks are gathered so long before they are written, milliseconds: one statement and one notice for a burst. */
 const FLUSH_MS = 50;
-/** Beyond so many bytes not yet written the script has to wait for the database. */
+/** Beyond so many bytes not yet written the script has to wait for the database; or, while that is away, they go to disk. */
 const PENDING_MAX_BYTES = 1024 * 1024;
 /** One statement carries at most so much. */
 const STATEMENT_MAX_BYTES = 512 * 1024;
@@ -19,22 +21,32 @@ export type OutputWriter = {
   write: (chunk: OutputChunk) => Promise<void>;
   /** What is not known to be stored yet. */
   unwritten: () => StoredChunk[];
+  /** Where more of it lies, after that; null when there is no more. */
+  spilled: () => string | null;
   /** Writes what is pending; what could not be written within `patienceMs` is returned, for the journal. */
   finish: (patienceMs: number) => Promise<StoredChunk[]>;
 };
 
 /** Makes the writer of an attempt; `startedAt` turns the executor's monotonic times into wall-clock ones. */
-export function createOutputWriter(database: Database, lease: Lease, startedAt: () => number): OutputWriter {
+export function createOutputWriter(
+  database: Database,
+  lease: Pick<Lease, "runId" | "attemptId" | "leaseToken">,
+  spill: OutputSpill,
+  startedAt: () => number,
+): OutputWriter {
   let pending: StoredChunk[] = [];
   let pendingBytes = 0;
   let writing: Promise<void> | null = null;
   let timer: NodeJS.Timeout | null = null;
   let retryMs = RETRY_MS.first;
   let finished = false;
+  let isAway = false;
+  let diskRefused = false;
   let room: (() => void)[] = [];
 
+  const isFull = () => pendingBytes > PENDING_MAX_BYTES;
   const releaseRoom = () => {
-    if (pendingBytes > PENDING_MAX_BYTES && !finished) return;
+    if (isFull() && !isAway && !finished) return;
     for (const resolve of room) resolve();
     room = [];
   };
@@ -54,14 +66,26 @@ export function createOutputWriter(database: Database, lease: Lease, startedAt: 
     releaseRoom();
   };
 
+  const flushSpill = async () => {
+    const batch = await spill.oldest(STATEMENT_MAX_BYTES);
+    await appendOutput(database, lease, batch);
+    await spill.drop(batch.length);
+    releaseRoom();
+  };
+
   const drain = async () => {
-    while (pending.length > 0 && !finished) {
+    while ((pending.length > 0 || !spill.isEmpty()) && !finished) {
       try {
-        await flushOnce();
+        // What is in memory came first; while anything is on disk, all that is new goes there.
+        if (pending.length > 0) await flushOnce();
+        else await flushSpill();
         retryMs = RETRY_MS.first;
+        isAway = false;
       } catch {
-        // The database is away or refused: the chunks stay, the script waits once a megabyte is pending, and storing
-        // a chunk twice changes nothing. The worker's heartbeat is what reports the outage.
+        isAway = true;
+        releaseRoom();
+        // The database is away or refused: the chunks stay, more of them go to disk, and storing a chunk twice changes
+        // nothing. The worker's heartbeat is what reports the outage.
         await new Promise((resolve) => setTimeout(resolve, retryMs));
         retryMs = Math.min(retryMs * 2, RETRY_MS.most);
       }
@@ -74,24 +98,41 @@ export function createOutputWriter(database: Database, lease: Lease, startedAt: 
       timer = null;
       writing = drain().finally(() => {
         writing = null;
-        if (pending.length > 0) schedule(0);
+        if (pending.length > 0 || !spill.isEmpty()) schedule(0);
       });
     }, delayMs);
   };
 
+  /** Puts a chunk where it belongs; false when it has to wait, so that none overtakes another. */
+  const place = async (chunk: StoredChunk): Promise<boolean> => {
+    const goesToDisk = !spill.isEmpty() || (isAway && isFull());
+    if (!goesToDisk && isFull() && !finished) return false;
+    if (goesToDisk && !finished) {
+      if (!spill.hasRoomFor(chunk)) return false;
+      try {
+        await spill.append(chunk);
+        return true;
+      } catch (error) {
+        if (!diskRefused) log.warn({ err: error, runId: lease.runId }, "output could not be put on disk while the database is away; the script waits");
+        diskRefused = true;
+        return false;
+      }
+    }
+    pending.push(chunk);
+    pendingBytes += chunk.bytes.byteLength;
+    return true;
+  };
+
   return {
-    write: async (chunk) => {
-      pending.push({
-        seq: chunk.seq,
-        stream: chunk.stream,
-        at: new Date(startedAt() + chunk.atMs),
-        bytes: chunk.bytes,
-        droppedBytes: chunk.droppedBytes ?? null,
-      });
-      pendingBytes += chunk.bytes.byteLength;
+    write: async ({ seq, stream, atMs, bytes, droppedBytes = null }) => {
+      const chunk = { seq, stream, at: new Date(startedAt() + atMs), bytes, droppedBytes };
+      while (!(await place(chunk))) {
+        schedule(FLUSH_MS);
+        await new Promise<void>((resolve) => room.push(resolve));
+      }
       schedule(FLUSH_MS);
-      if (pendingBytes > PENDING_MAX_BYTES) await new Promise<void>((resolve) => room.push(resolve));
     },
+    spilled: () => (spill.isEmpty() ? null : spill.path),
     unwritten: () => [...pending],
     finish: async (patienceMs) => {
       if (timer !== null) clearTimeout(timer);
@@ -105,6 +146,7 @@ export function createOutputWriter(database: Database, lease: Lease, startedAt: 
       clearTimeout(patience);
       finished = true;
       releaseRoom();
+      await spill.seal();
       return pending;
     },
   };

@@ -10,6 +10,7 @@ import type { AbortReason, ActiveAttempts } from "./active-attempts.ts";
 import type { ExecutionResult, Executor } from "./executor/types.ts";
 import { deliver } from "./journal.ts";
 import type { Journal, JournalEntry } from "./journal.ts";
+import { createOutputSpill } from "./output-spill.ts";
 import { createOutputWriter } from "./output-writer.ts";
 import { createUsageWriter } from "./usage-writer.ts";
 
@@ -35,7 +36,7 @@ export async function handleLease(options: RunHandlerOptions, lease: Lease): Pro
   const attempt = active.add(lease);
   const { termination } = options.settings();
   const startedAt = Date.now();
-  const output = createOutputWriter(database, lease, () => startedAt);
+  const output = createOutputWriter(database, lease, createOutputSpill(journal.spillPath(lease.attemptId)), () => startedAt);
   const usage = createUsageWriter(database, lease);
   try {
     const result = await executor.execute(
@@ -62,10 +63,10 @@ export async function handleLease(options: RunHandlerOptions, lease: Lease): Pro
       // At once, with all the output that may get lost: from here on a script that has ended is not run again. Storing output twice
       // changes nothing. A full disk must not keep the result from the database; it is only not safe until it is there.
       journal
-        .record({ lease, settlement, output: output.unwritten() })
+        .record({ lease, settlement, output: output.unwritten(), spill: output.spilled() })
         .catch((error: unknown) => log.error({ err: error, runId: lease.runId }, "a result could not be written to the journal")),
     ]);
-    const settled = await deliverPatiently(database, queue, { lease, settlement, output: unwritten });
+    const settled = await deliverPatiently(database, queue, { lease, settlement, output: unwritten, spill: output.spilled() });
     await journal.forget(lease.attemptId);
     if (!settled.accepted) log.warn({ runId: lease.runId, attempt: lease.attempt }, "the lease was lost; its result is dropped");
     return settled;

@@ -7,7 +7,11 @@ import { openDatabase } from "./client.ts";
 import type { Database } from "./client.ts";
 
 /** A database of a test's own. `close` drops it. */
-export type TestDatabase = Database & { url: string };
+export type TestDatabase = Database & {
+  url: string;
+  /** Takes it away, as an outage does: every session ends and none is let in, until the returned function is called. */
+  takeAway: () => Promise<() => Promise<void>>;
+};
 
 /** Races of fifty and a busy machine: a wait for a connection must not look like a database that is away. */
 const POOL_SIZE = 30;
@@ -23,6 +27,11 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   return {
     ...database,
     url: url.href,
+    takeAway: async () => {
+      await administer(clusterUrl, `ALTER DATABASE ${name} ALLOW_CONNECTIONS false`);
+      await administer(clusterUrl, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`);
+      return () => administer(clusterUrl, `ALTER DATABASE ${name} ALLOW_CONNECTIONS true`);
+    },
     close: async () => {
       await database.close();
       await administer(clusterUrl, `DROP DATABASE ${name} WITH (FORCE)`);
