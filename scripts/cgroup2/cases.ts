@@ -7,6 +7,8 @@ import { join } from "node:path";
 import { removeCgroup } from "../../worker/executor/cgroup/knobs.ts";
 import { V2_CONTROLLERS } from "../../worker/executor/cgroup/v2.ts";
 import { runGround } from "../../worker/executor/conformance/ground.ts";
+import { specOf } from "../../worker/executor/conformance/spec.ts";
+import { monotonicMs } from "../../worker/executor/dead-man.ts";
 import { createExecutor } from "../../worker/executor/executor.ts";
 import { driverCases } from "./driver-cases.ts";
 import { inScopeOfItsOwn } from "./scope-case.ts";
@@ -91,12 +93,22 @@ async function withoutUserNamespaces() {
   await made.close();
 }
 
+/** The process beside the worker finds what runs and ends it. */
+async function deadline() {
+  const executor = await createExecutor({ directory: "/tmp/deadline", instance: "deadline", allowUnenforced: false, maxConcurrent: 1 });
+  executor.endAt(monotonicMs() + 5_000);
+  const { outcome, signal } = await executor.execute(specOf({ language: "bash", source: "trap '' TERM; sleep 600 & wait; sleep 600" }), {});
+  assert.deepEqual({ outcome, signal }, { outcome: "cancelled", signal: "SIGKILL" });
+  await executor.close();
+}
+
 async function asRoot() {
   const counted = await runGround("v2 root", FLOOD_BYTES, only);
   total.passed += counted.passed;
   total.failed += counted.failed;
   if (only.length > 0) return;
   for (const { title, run } of driverCases) await attempt(`v2 driver: ${title}`, run);
+  await attempt("v2: what runs at its worker's deadline is ended", deadline);
   await attempt("v2: where user namespaces are refused, root isolates without them, and says so", withoutUserNamespaces);
 }
 
