@@ -20,6 +20,8 @@ class SilenceError extends Error {}
 export type HeartbeatOptions = {
   database: Database;
   workerId: string;
+  /** When the worker was about to be registered, by `monotonicMs`: its first beat. */
+  since: number;
   /** Told after each beat until when, by `monotonicMs`, nobody can take this worker for lost, with the margin to end its scripts in. */
   onBeat: (safeUntilMs: number) => void;
   /** The database has been out of reach for so long that the leases may run out. Called once an outage. */
@@ -29,15 +31,15 @@ export type HeartbeatOptions = {
 };
 
 /** Says every two seconds that this worker lives, and tells it when nobody can know that any more. */
-export function startHeartbeat({ database, workerId, onBeat, onFence, onLost }: HeartbeatOptions): { stop: () => void } {
-  let lastHeard = performance.now();
+export function startHeartbeat({ database, workerId, since, onBeat, onFence, onLost }: HeartbeatOptions): { stop: () => void } {
+  let lastHeard = since;
+  let isAway = false;
   let fenced = false;
   let stopped = false;
   let timer: NodeJS.Timeout;
 
   const beat = async () => {
-    const asked = performance.now();
-    const askedMonotonic = monotonicMs();
+    const asked = monotonicMs();
     try {
       const alive = await within(BEAT_TIMEOUT_MS, beatWorker(database, workerId, process.memoryUsage.rss()));
       if (stopped) return;
@@ -45,20 +47,23 @@ export function startHeartbeat({ database, workerId, onBeat, onFence, onLost }: 
       // Counted from before the question: the answer may have been long under way.
       lastHeard = asked;
       fenced = false;
-      onBeat(askedMonotonic + CUT_OFF_AFTER_MS);
+      isAway = false;
+      onBeat(asked + CUT_OFF_AFTER_MS);
     } catch (error) {
       // On a connection that is silently gone the next beat would wait in vain as well.
       if (error instanceof SilenceError) database.renew();
-      log.warn({ err: error, silentMs: Math.round(performance.now() - lastHeard) }, "the heartbeat did not get through");
+      if (!isAway) log.warn({ err: error, silentMs: monotonicMs() - lastHeard }, "the heartbeat did not get through; it is tried again until it does");
+      isAway = true;
     }
-    if (!stopped) timer = setTimeout(() => void beat(), performance.now() - lastHeard > BEAT_MS ? BEAT_AGAIN_MS : BEAT_MS);
+    if (!stopped) timer = setTimeout(() => void beat(), isAway ? BEAT_AGAIN_MS : BEAT_MS);
   };
 
   const check = setInterval(() => {
-    if (fenced || performance.now() - lastHeard < FENCE_AFTER_MS) return;
+    if (fenced || monotonicMs() - lastHeard < FENCE_AFTER_MS) return;
     fenced = true;
     onFence();
   }, CHECK_MS);
+  onBeat(since + CUT_OFF_AFTER_MS);
   timer = setTimeout(() => void beat(), BEAT_MS);
 
   return {

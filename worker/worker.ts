@@ -25,6 +25,7 @@ import { inWords } from "./doctor/check.ts";
 import { checkHost } from "./doctor/host-checks.ts";
 import { refuseHost } from "./doctor/refuse-host.ts";
 import { startDatabaseWatch } from "./database-watch.ts";
+import { monotonicMs } from "./executor/dead-man.ts";
 import { createExecutor } from "./executor/executor.ts";
 import { hostSize } from "./executor/host-size.ts";
 import { startHeartbeat } from "./heartbeat.ts";
@@ -83,6 +84,7 @@ export async function startWorker({ onFatal }: { onFatal: (reason: string) => vo
   const queue = await untilReachable(() => openQueue(database, "worker"));
   let settings: SettingsValues = (await untilReachable(() => readSettings(database.client))).values;
   await untilReachable(() => recoverHost({ database, queue, executor, journal }, place));
+  const registeredAt = monotonicMs();
   await registerWorker(database, {
     id,
     host: hostname(),
@@ -155,6 +157,7 @@ export async function startWorker({ onFatal }: { onFatal: (reason: string) => vo
   const heartbeat = startHeartbeat({
     database,
     workerId: id,
+    since: registeredAt,
     onBeat: executor.endAt,
     onFence: () => {
       log.error({ attempts: active.count() }, "the database is out of reach; ending all attempts before others take them over");

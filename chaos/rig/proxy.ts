@@ -48,7 +48,6 @@ export async function openProxy(socketPath: string, host = "127.0.0.1"): Promise
       // An abandoned connection's other end is not told; the server's end is gone so that no lock outlives it.
       if (!link.abandoned) flow(link, () => client.destroy());
       upstream.destroy();
-      if (!link.abandoned) links.delete(link);
     };
     upstream.on("error", close).on("close", close);
     client

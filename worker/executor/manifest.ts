@@ -1,4 +1,4 @@
-import { mkdir, readFile, readdir, rename, unlink, writeFile } from "node:fs/promises";
+import { mkdir, readFile, readdir, rename, rm, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { hasCode } from "./errors.ts";
@@ -23,6 +23,8 @@ export type Manifests<M extends Manifest> = {
   remove: (manifest: Pick<M, "id" | "instance">) => Promise<boolean>;
   /** Those of all workers that use the directory. */
   list: () => Promise<M[]>;
+  /** Removes what a dead worker had only begun to write. */
+  removeUnfinished: (instance: string) => Promise<void>;
 };
 
 /** Keeps manifests in a directory, made if missing. */
@@ -57,6 +59,11 @@ export async function openManifests<M extends Manifest>(directory: string): Prom
         }
       }
       return manifests;
+    },
+    removeUnfinished: async (instance) => {
+      for (const name of await readdir(directory)) {
+        if (name.startsWith(`${instance}.`) && name.endsWith(".tmp")) await rm(join(directory, name), { force: true });
+      }
     },
   };
 }

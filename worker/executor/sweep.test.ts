@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -33,8 +33,10 @@ test("a worker that died between making a cgroup and recording it leaves nothing
   const directories = JSON.parse(printed) as string[];
   expect(directories.every((path) => existsSync(join(path, "run-half")))).toBe(true);
 
+  writeFileSync(join(directory, "attempts/half.run.1.json.tmp"), "{");
   const executor = await successor();
   expect(await executor.sweep()).toEqual([]);
+  expect(readdirSync(join(directory, "attempts"))).toEqual([]);
   expect(directories.filter((path) => existsSync(path))).toEqual([]);
   expect(readdirSync(join(directory, "workers"))).toEqual([`successor-${process.pid}.worker.json`]);
   await executor.close();

@@ -26,6 +26,7 @@ export async function sweep(attempts: Manifests<AttemptManifest>, workers: Manif
     for (const cgroup of await cgroupsBelow(directories)) await endCgroup(kind, cgroup);
     for (const directory of directories) await removeCgroup(directory);
     for (const directory of manifest.scratch) await rm(directory, { recursive: true, force: true });
+    await attempts.removeUnfinished(manifest.instance);
     await workers.remove(manifest);
   }
   return swept;
