@@ -68,6 +68,11 @@ const killedBeforeCommit: Fault = {
   shows: "the result comes from the journal; the script is not run again",
   inject: async (round) => {
     const { rig } = round;
+    // Nobody else is there to take the run over should the restart be slow: then only the journal keeps it from running again.
+    rig.b.process.hold();
+    const bEnded = rig.b.process.ended();
+    rig.b.process.signal("SIGTERM");
+    await bEnded;
     const id = await round.submit("long", { on: "a" });
     noted.set(round, { id, at: 0, elsewhere: false });
     await round.lives(id);
@@ -79,6 +84,8 @@ const killedBeforeCommit: Fault = {
     await round.pause(0, 200);
     await rig.a.process.kill();
     rig.a.proxy.restore();
+    await rig.a.process.ready();
+    rig.b.process.release();
   },
   check: (round, history) => expectOneAttempt(round, history, noted.get(round)?.id ?? "", "its result was in the journal"),
 };
