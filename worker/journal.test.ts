@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -32,6 +32,13 @@ test("what was recorded is read as it was, until it is forgotten", async () => {
   await journal.forget("attempt");
   await journal.forget("attempt");
   expect(await journal.read()).toEqual([]);
+});
+
+test("an entry that can't be written leaves nothing of it behind", async () => {
+  const journal = await openJournal(directory);
+  mkdirSync(join(directory, "attempt.json"));
+  await expect(journal.record(entry)).rejects.toMatchObject({ code: "EISDIR" });
+  expect(readdirSync(directory)).toEqual(["attempt.json"]);
 });
 
 test("what a dead worker had begun to write is removed, what a living one writes is not", async () => {

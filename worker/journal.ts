@@ -1,4 +1,4 @@
-import { mkdir, readFile, readdir, rename, rm, unlink, writeFile } from "node:fs/promises";
+import { mkdir, readFile, readdir, rename, rm, unlink } from "node:fs/promises";
 import { join } from "node:path";
 
 import type { Database } from "#server/db/client.ts";
@@ -10,6 +10,7 @@ import type { Lease } from "#server/runs/lease-runs.ts";
 import { settleAttempt } from "#server/runs/settle-attempt.ts";
 import type { Settled, Settlement } from "#server/runs/settle-attempt.ts";
 
+import { writeWhole } from "./executor/write-whole.ts";
 import { readSpill } from "./output-spill.ts";
 
 /** Of a spill, one statement stores about so much. */
@@ -58,9 +59,7 @@ export async function openJournal(directory: string): Promise<Journal> {
         spill: entry.spill,
       };
       const path = pathOf(entry.lease.attemptId);
-      const unfinished = `${path}.${process.pid}.tmp`;
-      await writeFile(unfinished, JSON.stringify(serialized), { mode: 0o600 });
-      await rename(unfinished, path);
+      await writeWhole(path, JSON.stringify(serialized), `${path}.${process.pid}.tmp`);
     },
     forget: async (attemptId) => {
       await unlink(pathOf(attemptId)).catch((error: NodeJS.ErrnoException) => {

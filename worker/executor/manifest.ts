@@ -1,8 +1,9 @@
-import { mkdir, readFile, readdir, rename, rm, unlink, writeFile } from "node:fs/promises";
+import { mkdir, readFile, readdir, rm, unlink } from "node:fs/promises";
 import { join } from "node:path";
 
 import { hasCode } from "./errors.ts";
 import type { ProcessIdentity } from "./process-identity.ts";
+import { writeWhole } from "./write-whole.ts";
 
 /** How a cgroup is ended: `v2` by cgroup.kill; `v1` names one directory a controller. */
 export type CgroupKind = "v2" | "v1" | "none";
@@ -35,8 +36,7 @@ export async function openManifests<M extends Manifest>(directory: string): Prom
     write: async (manifest) => {
       // Renamed into place: a sweep must never meet half a manifest.
       const path = pathOf(manifest);
-      await writeFile(`${path}.tmp`, JSON.stringify(manifest), { mode: 0o600 });
-      await rename(`${path}.tmp`, path);
+      await writeWhole(path, JSON.stringify(manifest), `${path}.tmp`);
     },
     remove: async (manifest) => {
       try {
