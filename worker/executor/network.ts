@@ -9,7 +9,13 @@ import { FD } from "./reporter.ts";
 import type { Isolation } from "./types.ts";
 
 /** The programs that give a sandbox a network of its own; all of them, or scripts get the host's. */
-export type NetworkTools = { slirp4netns: string; unshare: string; ip: string };
+export type NetworkTools = {
+  slirp4netns: string;
+  unshare: string;
+  ip: string;
+  /** Only root may open this host's /dev/net/tun, as where no udev has set it up: the router gets to see one that it may open. */
+  tunIsRoots: boolean;
+};
 
 /** The network that a script sees: a range that is for tests of networks (RFC 2544), so that no host's own is hidden by it. */
 const RANGE = "198.18.77.0/24";
@@ -21,6 +27,8 @@ const ROUTER_LIMITS = { timeoutMs: 0, memoryBytes: 96 * MIB, cpuMillis: 1000, pi
 const READY_FD = 3;
 const EXIT_FD = 4;
 const READY_TIMEOUT_MS = 10_000;
+/** In a mount namespace of the router's own: the same device with the mode that udev gives it, so that the host's stays as it is. */
+const SHOW_TUN = 'mount -t tmpfs -o mode=0755,size=64k tmpfs /dev/net && mknod -m 0666 /dev/net/tun c 10 200 && exec "$@"';
 
 /**
  * Addresses that answer for the machine instead of the world: the metadata services of clouds (all of link-local; Alibaba's,
@@ -65,13 +73,14 @@ export function withNetworkNamespace({ unshare, ip }: NetworkTools, isolation: I
  * @param drop the command that gives up the worker's rights first
  * @throws when it does not come up
  */
-export async function startRouter({ slirp4netns }: NetworkTools, pid: number, drop: string[], cgroup: Cgroup): Promise<ChildProcess> {
+export async function startRouter({ slirp4netns, unshare, tunIsRoots }: NetworkTools, pid: number, drop: string[], cgroup: Cgroup): Promise<ChildProcess> {
   cgroup.setLimits(ROUTER_LIMITS);
   // It goes on as long as its script does: no more than a script's share of a busy CPU.
   cgroup.endHeadStart();
   const join = cgroup.joinFiles.map((file) => `echo 0 >'${file}' || exit 119`).join("\n");
   const options = ["--configure", "--mtu=65520", `--cidr=${RANGE}`, "--disable-host-loopback", "--enable-sandbox", "--enable-seccomp"];
-  const command = [...drop, slirp4netns, ...options, `--ready-fd=${READY_FD}`, `--exit-fd=${EXIT_FD}`, String(pid), "tap0"];
+  const show = tunIsRoots && drop.length > 0 ? [unshare, "--mount", "--propagation", "private", "--", "/bin/sh", "-c", SHOW_TUN, "sh"] : [];
+  const command = [...show, ...drop, slirp4netns, ...options, `--ready-fd=${READY_FD}`, `--exit-fd=${EXIT_FD}`, String(pid), "tap0"];
   const child = spawn("/bin/sh", ["-c", `${join}\nexec "$@"`, "sh", ...command], {
     cwd: "/",
     env: { NODE_ENV: "production", PATH: "/usr/sbin:/usr/bin:/sbin:/bin" },

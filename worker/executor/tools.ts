@@ -1,4 +1,4 @@
-import { access, constants } from "node:fs/promises";
+import { access, constants, stat } from "node:fs/promises";
 import { join } from "node:path";
 
 import { ExecutorSetupError } from "./errors.ts";
@@ -31,6 +31,8 @@ export async function findTools(isRoot: boolean, directories: readonly string[] 
 
 /** What slirp4netns makes a network's end with. */
 export const TUN = "/dev/net/tun";
+/** Whoever may read and write it. */
+const FOR_ALL = 0o006;
 
 /** Those that give a sandbox a network of its own; null unless all are there, and the device that they need. */
 export async function findNetworkTools(directories: readonly string[] = DIRECTORIES): Promise<NetworkTools | null> {
@@ -41,7 +43,8 @@ export async function findNetworkTools(directories: readonly string[] = DIRECTOR
     return null;
   }
   const [slirp4netns, unshare, ip] = await Promise.all(["slirp4netns", "unshare", "ip"].map((program) => find(program, directories)));
-  return slirp4netns && unshare && ip ? { slirp4netns, unshare, ip } : null;
+  if (!slirp4netns || !unshare || !ip) return null;
+  return { slirp4netns, unshare, ip, tunIsRoots: ((await stat(TUN)).mode & FOR_ALL) !== FOR_ALL };
 }
 
 async function find(program: string, directories: readonly string[]): Promise<string | null> {
