@@ -1,17 +1,17 @@
-import type { Interruption } from "#server/runs/decide-after-attempt.ts";
 import type { Lease } from "#server/runs/lease-runs.ts";
-import type { Settled, Settlement } from "#server/runs/settle-attempt.ts";
+import type { Settled } from "#server/runs/settle-attempt.ts";
 import type { SettingsValues } from "#server/contracts/settings.ts";
 import type { Database } from "#server/db/client.ts";
 import { log } from "#server/log.ts";
 import type { Queue } from "#server/queue/queue.ts";
 
-import type { AbortReason, ActiveAttempts } from "./active-attempts.ts";
-import type { ExecutionResult, Executor } from "./executor/types.ts";
+import type { ActiveAttempts } from "./active-attempts.ts";
+import type { Executor } from "./executor/types.ts";
 import { deliver } from "./journal.ts";
 import type { Journal, JournalEntry } from "./journal.ts";
 import { createOutputSpill } from "./output-spill.ts";
 import { createOutputWriter } from "./output-writer.ts";
+import { toSettlement } from "./to-settlement.ts";
 import { createUsageWriter } from "./usage-writer.ts";
 
 export type RunHandlerOptions = {
@@ -85,33 +85,4 @@ async function deliverPatiently(database: Database, queue: Queue, entry: Journal
       await new Promise((resolve) => setTimeout(resolve, waitMs));
     }
   }
-}
-
-const INTERRUPTED: Record<Exclude<AbortReason, "cancel">, string> = {
-  shutdown: "Interrupted because its worker was shut down. It runs again, and it is not charged against the run's retries.",
-  fenced: "Ended because its worker could not reach the database. It runs again, and it is not charged against the run's retries.",
-};
-
-function toSettlement(lease: Lease, result: ExecutionResult, abortedFor: AbortReason | null): Settlement {
-  // What ended by itself in the same moment keeps its own outcome: nothing is run twice for nothing.
-  const interruptedFor = result.outcome === "cancelled" && abortedFor !== null && abortedFor !== "cancel" ? abortedFor : null;
-  const interruption: Interruption | null = interruptedFor === null ? null : "shutdown";
-  return {
-    attemptId: lease.attemptId,
-    leaseToken: lease.leaseToken,
-    interruption,
-    end: {
-      outcome: interruptedFor === null ? result.outcome : "worker_lost",
-      message: interruptedFor === null ? result.message : INTERRUPTED[interruptedFor],
-      exitCode: result.exitCode,
-      signal: result.signal,
-      // The attempt began by the database's clock; its length was measured by a monotonic one.
-      finishedAt: new Date(lease.startedAt.getTime() + Math.round(result.usage.wallMs)),
-      usage: result.usage,
-      evidence: result.evidence,
-      stdoutBytes: result.output.stdoutBytes,
-      stderrBytes: result.output.stderrBytes,
-      droppedBytes: result.output.droppedBytes,
-    },
-  };
 }

@@ -164,6 +164,7 @@ export async function startWorker({ onFatal }: { onFatal: (reason: string) => vo
       active.abortAll("fenced");
     },
     onLost: () => {
+      for (const dispatcher of dispatchers.values()) dispatcher.accept(false);
       active.abortAll("fenced");
       void executor
         .close()

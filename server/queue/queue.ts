@@ -14,6 +14,8 @@ export type Delivery = { jobId: string; runId: string };
 
 /** What a worker takes: runs in its languages, with its tags, that its whole capacity could hold, as many from the first as `admit` says. */
 export type Taking = {
+  /** Who takes: nothing is given to a worker that is drained, stopped or was taken for lost. */
+  workerId: string;
   count: number;
   languages: readonly string[];
   memoryBytes: number;
@@ -136,7 +138,7 @@ export async function openQueue(db: Database, role: "web" | "worker"): Promise<Q
         if (free.length > 0) await boss.deleteJob(queueOf(lane), free, { db: fromPrisma(tx) });
       }
     },
-    take: async (tx, lane, { count, languages, memoryBytes, tags, taggedOnly, admit }) => {
+    take: async (tx, lane, { workerId, count, languages, memoryBytes, tags, taggedOnly, admit }) => {
       // pg-boss's own fetch hands out whatever is next; this is the same order over the same index (job_i11), less what can't
       // be run here.
       const due = await tx.$queryRaw<{ jobId: string; runId: string; memoryBytes: bigint; cpuMillis: number }[]>`
@@ -147,6 +149,7 @@ export async function openQueue(db: Database, role: "web" | "worker"): Promise<Q
           AND coalesce(data->'workerTags', '[]') <@ ${JSON.stringify(tags)}::jsonb
           AND (NOT ${taggedOnly} OR coalesce(data->'workerTags', '[]') <> '[]')
           AND NOT EXISTS (SELECT FROM lane_pause WHERE lane = ${lane}::lane)
+          AND EXISTS (SELECT FROM worker WHERE id = ${workerId}::uuid AND status = 'active')
         ORDER BY priority DESC, created_on
         LIMIT ${count}
         FOR UPDATE SKIP LOCKED`;

@@ -97,3 +97,13 @@ test("a run that was queued before jobs said what they need is taken by the next
   expect(await lease({ memoryBytes: 32 * MIB })).toEqual([]);
   expect(await lease({})).toEqual([id]);
 });
+
+test("a worker that is drained, stopped or was taken for lost gets nothing; another does", async () => {
+  const waiting = await ctx.submit();
+  const other = await ctx.addWorker();
+  for (const status of ["draining", "stopped", "lost"] as const) {
+    await ctx.database.client.worker.update({ where: { id: other }, data: { status } });
+    expect(await lease({ workerId: other })).toEqual([]);
+  }
+  expect(await lease({})).toEqual([waiting]);
+});

@@ -28,14 +28,15 @@ export type Lease = {
 const envSchema = z.record(z.string(), z.string());
 
 /** What a worker takes of a lane; see `Taking`. */
-export type LeaseRequest = Taking & { lane: Lane; workerId: string; enforced: boolean };
+export type LeaseRequest = Taking & { lane: Lane; enforced: boolean };
 
 /**
  * Takes due runs of a lane for a worker, as many as it has room for: the delivery, the run's status and the new attempt commit
  * together, so that a crash leaves the run either waiting or leased, never in between.
  */
-export async function leaseRuns(database: Database, queue: Queue, { lane, workerId, enforced, ...taking }: LeaseRequest): Promise<Lease[]> {
+export async function leaseRuns(database: Database, queue: Queue, { lane, enforced, ...taking }: LeaseRequest): Promise<Lease[]> {
   const leaseToken = randomUUID();
+  const { workerId } = taking;
   return database.client.$transaction(async (tx) => {
     const deliveries = await queue.take(tx, lane, taking);
     if (deliveries.length === 0) return [];

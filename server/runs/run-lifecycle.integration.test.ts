@@ -203,7 +203,7 @@ describe("cancel", () => {
   test("does not wait for a lease in the making, and wins over it", async () => {
     const id = await ctx.submit();
     await ctx.database.client.$transaction(async (tx) => {
-      expect((await ctx.queue.take(tx, "batch", { count: 1, ...ANYTHING })).map((delivery) => delivery.runId)).toEqual([id]);
+      expect((await ctx.queue.take(tx, "batch", { workerId: ctx.workerId, count: 1, ...ANYTHING })).map((delivery) => delivery.runId)).toEqual([id]);
       expect(await cancelRun(ctx, { id })).toMatchObject({ status: "cancelled" });
       expect(await transitionRuns(tx, { ids: [id], from: ["queued"], to: "running", set: {} })).toEqual([]);
     });

@@ -25,6 +25,7 @@ export function toAttempt(row: AttemptRow): Attempt {
       stdoutBytes: Number(row.stdoutBytes),
       stderrBytes: Number(row.stderrBytes),
       droppedBytes: Number(row.droppedBytes),
+      removedAt: iso(row.outputRemovedAt),
     },
     evidence: row.evidence as Attempt["evidence"],
     enforced: row.enforced,

@@ -22,6 +22,8 @@ export type RunnerOptions = {
   runtimes: InstalledRuntime[];
   slots: Slot[];
   ground: ExecutionGround;
+  /** The deadline at which all is killed from outside this process has passed, whether that was heard of already or not. */
+  isOverdue: () => boolean;
 };
 
 export type AttemptRunner = {
@@ -34,7 +36,7 @@ export type AttemptRunner = {
 };
 
 /** Gives each attempt a sandbox and a manifest, and takes them back. */
-export function createAttemptRunner({ instance, worker, driver, kind, attempts, sandbox, runtimes, slots, ground }: RunnerOptions): AttemptRunner {
+export function createAttemptRunner({ instance, worker, driver, kind, attempts, sandbox, runtimes, slots, ground, isOverdue }: RunnerOptions): AttemptRunner {
   const parking: Parking = createParking({ slots, driver, sandbox });
   const live = new Set<Promise<ExecutionResult>>();
   const closing = new AbortController();
@@ -66,8 +68,10 @@ export function createAttemptRunner({ instance, worker, driver, kind, attempts, 
       const directories = [...cgroup.directories, ...(routerCgroup?.directories ?? [])];
       return attempts.write({ id: spec.id, instance, worker, runId: spec.runId, attempt: spec.attempt, cgroup: { kind, directories } });
     };
+    const { signal: cutOffSignal } = cutOff;
+    const wasCutOff = () => cutOffSignal.aborted || isOverdue();
     try {
-      return await execute({ acquire, record, tidy: () => quietly(tidy), runtime, ground, closing: closing.signal, cutOff: cutOff.signal }, spec, handlers);
+      return await execute({ acquire, record, tidy: () => quietly(tidy), runtime, ground, closing: closing.signal, wasCutOff }, spec, handlers);
     } catch (error) {
       return refuse(null, error instanceof Error ? error.message : String(error));
     } finally {

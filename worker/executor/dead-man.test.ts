@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -38,6 +38,25 @@ test("what runs at the deadline is cancelled, a later deadline holds it off, and
   executor.endAt(monotonicMs() + 60_000);
   expect((await executor.execute(specOf({ language: "bash", source: "true" }), {})).outcome).toBe("succeeded");
   await executor.close();
+});
+
+test("what is killed at the deadline is cancelled also where the worker learns of its end before it hears why", async () => {
+  const name = `unheard-${process.pid}`;
+  const executor = await createExecutor({ directory, instance: name, allowUnenforced: false, maxConcurrent: 1 });
+  executor.endAt(monotonicMs() + 500);
+  // One that says nothing: the kill is this test's.
+  const deadMan = Number(spawnSync("pgrep", ["--parent", String(process.pid), "--full", "dead-man-process"], { encoding: "utf8" }).stdout);
+  process.kill(deadMan, "SIGSTOP");
+  const running = executor.execute(specOf({ language: "bash", source: STUBBORN }), {
+    onOutput: async () => {
+      await delay(600);
+      for (const pid of processesIn(`/corral-${name}`)) process.kill(pid, "SIGKILL");
+    },
+  });
+  const result = await running;
+  process.kill(deadMan, "SIGCONT");
+  await executor.close();
+  expect(result).toMatchObject({ outcome: "cancelled", signal: "SIGKILL" });
 });
 
 /** A process of its own that executes a stubborn script; the deadline is so many milliseconds away. */

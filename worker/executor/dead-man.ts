@@ -12,6 +12,8 @@ import type { CgroupKind } from "./manifest.ts";
 export type DeadMan = {
   /** Sets the deadline: milliseconds of the monotonic clock that all processes share (`monotonicMs`). */
   endAt: (deadlineMs: number) => void;
+  /** The deadline has passed: what ended by SIGKILL was ended by it, whether that was heard of already or not. */
+  hasPassed: () => boolean;
   /** No deadline any more. */
   close: () => void;
 };
@@ -35,6 +37,13 @@ export const monotonicMs = () => Number(process.hrtime.bigint() / 1_000_000n);
 export function createDeadMan({ kind, directories, onEnded }: DeadManOptions): DeadMan {
   let child: ChildProcess | null = null;
   let closed = false;
+  let deadline = Number.POSITIVE_INFINITY;
+  let told = false;
+  const tell = () => {
+    told = true;
+    onEnded();
+  };
+  const hasPassed = () => monotonicMs() >= deadline;
 
   const start = (): ChildProcess => {
     // A session of its own: Ctrl-C in a terminal is the worker's to handle.
@@ -44,7 +53,7 @@ export function createDeadMan({ kind, directories, onEnded }: DeadManOptions): D
       env: { NODE_ENV: "production" },
       cwd: "/",
     });
-    started.stdout?.on("data", () => onEnded());
+    started.stdout?.on("data", tell);
     // It is gone; the next deadline starts another.
     started.stdin?.on("error", () => undefined);
     started.once("error", () => forget(started));
@@ -59,9 +68,14 @@ export function createDeadMan({ kind, directories, onEnded }: DeadManOptions): D
   return {
     endAt: (deadlineMs) => {
       if (closed) return;
+      // A process that stood still may set a later one before it hears that the last has ended everything.
+      if (hasPassed() && !told) tell();
+      deadline = deadlineMs;
+      told = false;
       child ??= start();
       child.stdin?.write(`${deadlineMs}\n`);
     },
+    hasPassed,
     close: () => {
       closed = true;
       child?.stdin?.end("never\n");

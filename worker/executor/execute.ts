@@ -30,8 +30,8 @@ export type AttemptPlace = {
   ground: ExecutionGround;
   /** Aborted when the worker closes: there is no grace then. */
   closing: AbortSignal;
-  /** Aborted when the deadline has passed and everything was killed from outside this process. */
-  cutOff: AbortSignal;
+  /** The deadline has passed, and everything was killed from outside this process. */
+  wasCutOff: () => boolean;
 };
 
 /** Runs one attempt to its end and tells how it ended. When it resolves nothing of it is left. */
@@ -127,8 +127,7 @@ export async function execute(place: AttemptPlace, spec: ExecutionSpec, handlers
   }
   const usage = watch?.finish() ?? null;
   await place.tidy();
-  // Heard of after the fact, where this process stood still meanwhile.
-  const terminatedFor = place.cutOff.aborted && (end === null || end.signal === "SIGKILL") ? "cancel" : concluded;
+  const terminatedFor = place.wasCutOff() && (end === null || end.signal === "SIGKILL") ? "cancel" : concluded;
   await capture.delivered();
   return resultOf(spec, ground, {
     internalFailure,
