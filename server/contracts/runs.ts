@@ -77,7 +77,12 @@ export const attemptSchema = z.object({
   workerId: z.string(),
   limits: limitsSchema,
   usage: usageSchema.nullable(),
-  output: z.object({ stdoutBytes: z.number(), stderrBytes: z.number(), droppedBytes: z.number() }),
+  output: z.object({
+    stdoutBytes: z.number(),
+    stderrBytes: z.number(),
+    droppedBytes: z.number(),
+    removedAt: timestamp.nullable().describe("When retention removed it, with the samples; null while it is there"),
+  }),
   evidence: z.record(z.string(), z.unknown()).nullable(),
   enforced: z.boolean().describe("false: the worker ran without kernel limits, by the administrator's choice"),
 });

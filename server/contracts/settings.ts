@@ -10,6 +10,9 @@ const limitSettingSchema = z.strictObject({
 
 const days = z.int().min(1, "must be at least 1 day").max(3650, "must be at most 3650 days");
 
+/** As long as any run is kept at first; also what settings that were written before there was a choice mean. */
+const OUTPUT_DAYS = 90;
+
 /** The administrator's defaults and maxima. */
 export const settingsValuesSchema = z.strictObject({
   limits: z.strictObject(
@@ -33,7 +36,11 @@ export const settingsValuesSchema = z.strictObject({
     onOutputLimit: z.enum(["truncate", "end"]),
   }),
   network: z.strictObject({ allowed: z.boolean() }),
-  retention: z.strictObject({ runsDays: days, deadLettersDays: days }),
+  retention: z.strictObject({
+    runsDays: days,
+    deadLettersDays: days,
+    outputDays: days.default(OUTPUT_DAYS).describe("Output and samples of an attempt that ended so long ago are removed, though its run is kept"),
+  }),
 });
 export type SettingsValues = z.infer<typeof settingsValuesSchema>;
 

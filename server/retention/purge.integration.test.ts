@@ -2,14 +2,16 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 
 import { retryDeadLetters } from "../dead-letters/retry-dead-letters.ts";
 import { appendOutput } from "../runs/append-output.ts";
+import { appendUsage } from "../runs/append-usage.ts";
 import { cancelRun } from "../runs/cancel-run.ts";
+import { getRun } from "../runs/get-run.ts";
 import { submitBatch } from "../runs/submit-batch.ts";
 import { createTestContext } from "../testing.ts";
 import type { TestContext } from "../testing.ts";
 import { purge } from "./purge.ts";
 
 const DAY_MS = 24 * 3_600_000;
-const KEPT = { runsDays: 30, deadLettersDays: 90 };
+const KEPT = { runsDays: 30, deadLettersDays: 90, outputDays: 90 };
 
 let ctx: TestContext;
 beforeAll(async () => {
@@ -48,6 +50,27 @@ test("each goes at its own time, with all that belongs to it; what has not ended
   expect(await purge(ctx.database, KEPT, inDays(91))).toMatchObject({ runs: 0, deadLetters: 1 });
   expect(await purge(ctx.database, KEPT, inDays(10_000))).toMatchObject({ runs: 0, deadLetters: 0 });
   expect(await statuses()).toEqual(["queued", "running"]);
+});
+
+test("output and samples go before their run, which says so; those of an attempt that still runs stay", async () => {
+  await ctx.submit();
+  await ctx.submit();
+  const [done, running] = await ctx.lease(2);
+  if (done === undefined || running === undefined) throw new Error("Two runs were to be leased.");
+  for (const lease of [done, running]) {
+    await appendOutput(ctx.database, lease, [{ seq: 1, stream: "stdout", at: new Date(), bytes: Buffer.from("kept a while\n"), droppedBytes: null }]);
+    await appendUsage(ctx.database, lease, [{ atMs: 1, memoryBytes: 1, cpuMs: 1, throttledMs: 0, pids: 1 }]);
+  }
+  await ctx.settle(done, "succeeded");
+  const kept = { ...KEPT, outputDays: 7 };
+  expect(await purge(ctx.database, kept, inDays(6))).toMatchObject({ runs: 0, outputs: 0 });
+  const [first, second] = await Promise.all([purge(ctx.database, kept, inDays(8)), purge(ctx.database, kept, inDays(8))]);
+  expect(first.outputs + second.outputs).toBeGreaterThanOrEqual(1);
+  expect([await rows("run"), await rows("output_chunk"), await rows("usage_sample")]).toEqual([2, 1, 1]);
+  const [{ output } = { output: null }] = (await getRun(ctx, { id: done.runId, include: [] })).attempts;
+  expect(output).toMatchObject({ stdoutBytes: 0, removedAt: expect.any(String) as unknown });
+  expect((await getRun(ctx, { id: running.runId, include: [] })).attempts[0]?.output.removedAt).toBeNull();
+  expect(await purge(ctx.database, kept, inDays(8))).toMatchObject({ outputs: 0 });
 });
 
 test("more than a batch at once, by several callers, each run once", async () => {

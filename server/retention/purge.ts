@@ -3,9 +3,10 @@ import type { RunStatus } from "../contracts/statuses.ts";
 import { ENDED_STATUSES } from "../contracts/statuses.ts";
 import type { Database } from "../db/client.ts";
 import { CLOCKS_DIFFER_MS, firstIdAt } from "../runs/run-filter.ts";
+import { purgeOutput } from "./purge-output.ts";
 
 /** What was removed. */
-export type Purged = { runs: number; deadLetters: number; bulkOperations: number; workers: number };
+export type Purged = { runs: number; deadLetters: number; outputs: number; bulkOperations: number; workers: number };
 
 /** Runs removed in one statement, with their output: large enough to be quick, small enough to let others in between. */
 const BATCH = 200;
@@ -16,11 +17,11 @@ const KEPT_AS_RUNS = ENDED_STATUSES.filter((status) => status !== "dead");
 
 /**
  * Removes what the settings no longer keep: runs so many days after they ended, dead letters so many days after they died, each
- * with its script, attempts, output and samples; and bulk operations and workers that ended as long ago. What has not ended
+ * with its script, attempts, output and samples; the output and samples of attempts of runs that are kept longer; and bulk operations and workers that ended as long ago. What has not ended
  * stays, however old. Any number of callers may purge at once.
  * @param now by the caller's clock: a day is not decided by seconds
  */
-export async function purge(database: Database, { runsDays, deadLettersDays }: SettingsValues["retention"], now: Date): Promise<Purged> {
+export async function purge(database: Database, { runsDays, deadLettersDays, outputDays }: SettingsValues["retention"], now: Date): Promise<Purged> {
   const { client } = database;
   const runsBefore = new Date(now.getTime() - runsDays * DAY_MS);
   const diedBefore = new Date(now.getTime() - deadLettersDays * DAY_MS);
@@ -41,6 +42,7 @@ export async function purge(database: Database, { runsDays, deadLettersDays }: S
   let runs = 0;
   for (const status of KEPT_AS_RUNS) runs += await endedBefore(status, runsBefore);
   const deadLetters = await endedBefore("dead", diedBefore);
+  const outputs = await purgeOutput(client, new Date(now.getTime() - outputDays * DAY_MS));
   // What a person said of a group is kept while one of its dead letters is, and as long again as an ended run.
   await client.$executeRaw`
     DELETE FROM dead_letter_group WHERE coalesce(changed_at, first_seen_at) < ${runsBefore}
@@ -50,5 +52,5 @@ export async function purge(database: Database, { runsDays, deadLettersDays }: S
   const { count: workers } = await client.worker.deleteMany({
     where: { status: { in: ["stopped", "lost"] }, heartbeatAt: { lt: runsBefore }, attempts: { none: {} } },
   });
-  return { runs, deadLetters, bulkOperations, workers };
+  return { runs, deadLetters, outputs, bulkOperations, workers };
 }

@@ -64,6 +64,6 @@ export function firstSettings(given: Config["firstSettings"], host: HostSize): S
     execute: { defaultWaitMs: 60_000, maximumWaitMs: 600_000 },
     termination: { gracePeriodMs: 5_000, onOutputLimit: "truncate" },
     network: { allowed: false },
-    retention: { runsDays: 30, deadLettersDays: 90 },
+    retention: { runsDays: 30, deadLettersDays: 90, outputDays: 90 },
   };
 }

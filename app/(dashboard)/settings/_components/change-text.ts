@@ -21,6 +21,7 @@ const NAMES: Record<string, string> = {
   "network.allowed": "Network access",
   "retention.runsDays": "Keep runs",
   "retention.deadLettersDays": "Keep dead letters",
+  "retention.outputDays": "Keep output",
 };
 
 const limitAt = (path: string) => LIMIT_NAMES.find((name) => path.startsWith(`limits.${name}.`));

@@ -34,7 +34,7 @@ const settings: SettingsValues = {
   execute: { defaultWaitMs: 60_000, maximumWaitMs: 600_000 },
   termination: { gracePeriodMs: 5_000, onOutputLimit: "truncate" },
   network: { allowed: false },
-  retention: { runsDays: 30, deadLettersDays: 90 },
+  retention: { runsDays: 30, deadLettersDays: 90, outputDays: 90 },
 };
 const ceilings: Limits = { timeoutMs: 86_400_000, memoryBytes: 7 * GIB, cpuMillis: 2000, pidsMax: 32_768, outputMaxBytes: GIB, diskMaxBytes: 7 * GIB };
 const changed = (change: (draft: SettingsDraft) => void) => {

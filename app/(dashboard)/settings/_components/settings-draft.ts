@@ -18,7 +18,7 @@ export type SettingsDraft = {
   execute: Texts<"defaultWait" | "maximumWait">;
   termination: Texts<"gracePeriod"> & Pick<SettingsValues["termination"], "onOutputLimit">;
   network: SettingsValues["network"];
-  retention: Texts<"runs" | "deadLetters">;
+  retention: Texts<"runs" | "deadLetters" | "output">;
 };
 
 /** Settings as a form. */
@@ -44,7 +44,7 @@ export function draftOfSettings(values: SettingsValues): SettingsDraft {
     execute: { defaultWait: exactDuration(execute.defaultWaitMs), maximumWait: exactDuration(execute.maximumWaitMs) },
     termination: { gracePeriod: exactDuration(termination.gracePeriodMs), onOutputLimit: termination.onOutputLimit },
     network: { allowed: network.allowed },
-    retention: { runs: String(retention.runsDays), deadLetters: String(retention.deadLettersDays) },
+    retention: { runs: String(retention.runsDays), deadLetters: String(retention.deadLettersDays), output: String(retention.outputDays) },
   };
 }
 
@@ -124,6 +124,7 @@ export function readSettings(draft: SettingsDraft, ceilings: Limits): { values: 
     retention: {
       runsDays: count("retention.runsDays", draft.retention.runs, 1, 3650),
       deadLettersDays: count("retention.deadLettersDays", draft.retention.deadLetters, 1, 3650),
+      outputDays: count("retention.outputDays", draft.retention.output, 1, 3650),
     },
   };
   if (values.retry.maxRetries.default > values.retry.maxRetries.maximum)

@@ -255,7 +255,7 @@ export function OtherSections({ draft, update, problems }: SectionProps) {
           />
         </div>
       </Card>
-      <Card title="Retention" description="How long ended runs are kept, with their output" flush>
+      <Card title="Retention" description="How long ended runs are kept; output and samples may go before" flush>
         <SettingRow name="Keep" hint="In days">
           <TextSetting
             label={<PartLabel of="Keep" part="runs" />}
@@ -271,6 +271,14 @@ export function OtherSections({ draft, update, problems }: SectionProps) {
             value={retention.deadLetters}
             unit="days"
             onChange={(value) => update({ retention: { ...retention, deadLetters: value } })}
+            problems={problems}
+          />
+          <TextSetting
+            label={<PartLabel of="Keep" part="output" />}
+            path="retention.outputDays"
+            value={retention.output}
+            unit="days"
+            onChange={(value) => update({ retention: { ...retention, output: value } })}
             problems={problems}
           />
         </SettingRow>
