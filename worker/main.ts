@@ -1,3 +1,5 @@
+import { flushCompileCache } from "node:module";
+
 import { ConfigError } from "#server/config.ts";
 
 import { startWorker } from "./worker.ts";
@@ -26,6 +28,8 @@ try {
   // The starter is gone: nobody else would end this process.
   process.on("disconnect", stop);
   process.send?.({ ready: true });
+  // Where the starter asked for a cache: a process that is killed later writes none.
+  flushCompileCache();
 } catch (error) {
   fail(error);
 }

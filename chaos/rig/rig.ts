@@ -111,7 +111,16 @@ export async function buildRig(index: number): Promise<Rig> {
     const worker = supervise({
       name: `worker ${name}`,
       command: host.wrap([process.execPath, "--import", resolve("chaos/rig/misbehave.ts"), ...workerCommand]),
-      environment: { ...common, ...SLOTS, DATABASE_URL: urlBy(proxy), CORRAL_DATA_DIR: dataDir, CORRAL_WORKER_TAGS: name, CHAOS_ORDERS: orders },
+      environment: {
+        ...common,
+        ...SLOTS,
+        DATABASE_URL: urlBy(proxy),
+        CORRAL_DATA_DIR: dataDir,
+        CORRAL_WORKER_TAGS: name,
+        CHAOS_ORDERS: orders,
+        // As its starter has it; not on the disk that a fault fills.
+        NODE_COMPILE_CACHE: join(directory, "compile-cache"),
+      },
       isReady: (line) => line.includes('"the worker takes runs"'),
       isWrapped: host !== localHost,
     });

@@ -6,6 +6,7 @@ import type { Config } from "#server/config.ts";
 import { Refusal } from "../bootstrap/refusal.mjs";
 import { beginStep } from "../bootstrap/steps.mjs";
 import type { KeptCluster } from "../postgres/keep-cluster.ts";
+import { childEnvironment } from "./child-environment.ts";
 import type { Child } from "./child.ts";
 import { INSTANCE_FILE } from "./instance-file.ts";
 import type { InstanceFile } from "./instance-file.ts";
@@ -46,12 +47,9 @@ export async function startAll(config: Config, { dev }: { dev: boolean }, onHeld
   const step = beginStep({ number: STEPS, of: STEPS, title: "Web and worker" });
   const publicUrl = process.env.CORRAL_PUBLIC_URL ?? `http://localhost:${port}`;
   const environment: NodeJS.ProcessEnv = {
-    ...process.env,
-    NODE_ENV: dev ? "development" : "production",
-    NEXT_TELEMETRY_DISABLED: "1",
+    ...childEnvironment(config.dataDir, dev ? "development" : "production"),
     PORT: String(port),
     DATABASE_URL: database.url,
-    CORRAL_DATA_DIR: config.dataDir,
     CORRAL_AUTH_SECRET: config.authSecret ?? readSecret(config.dataDir),
     CORRAL_PUBLIC_URL: publicUrl,
   };

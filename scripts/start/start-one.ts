@@ -6,6 +6,7 @@ import { join } from "node:path";
 import type { Config } from "#server/config.ts";
 
 import { Refusal } from "../bootstrap/refusal.mjs";
+import { childEnvironment } from "./child-environment.ts";
 import { INSTANCE_FILE } from "./instance-file.ts";
 import type { InstanceFile } from "./instance-file.ts";
 import { findPort, openDataDirectory } from "./place.ts";
@@ -28,7 +29,7 @@ export async function startOne(role: "web" | "worker", config: Config, onHeld: (
   await prepareCode({ build: role === "web" });
   const { url } = await prepareDatabase(config);
   await prepareSchema(url);
-  const environment: NodeJS.ProcessEnv = { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1", CORRAL_DATA_DIR: config.dataDir };
+  const environment: NodeJS.ProcessEnv = childEnvironment(config.dataDir, "production");
   let command = workerCommand;
   if (role === "web") {
     const port = await findPort(config.host, config.port);
