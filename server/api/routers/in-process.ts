@@ -27,7 +27,7 @@ export const inProcessRouter = router({
   events: viewerProcedure
     .input(input(eventsSchema))
     .query(({ ctx, input: { id, lastEventId }, signal }) => runEvents(ctx, { id, lastEventId, signal: required(signal) })),
-  rawOutput: viewerProcedure.input(input(readOutputSchema.omit({ after: true }))).query(({ ctx, input: wanted }) => streamRawOutput(ctx, wanted)),
+  rawOutput: viewerProcedure.input(input(readOutputSchema)).query(({ ctx, input: wanted }) => streamRawOutput(ctx, wanted)),
 });
 
 /** Calls them, with the roles and validation of every other procedure. */
