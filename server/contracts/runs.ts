@@ -166,7 +166,8 @@ export const runSummarySchema = runSchema
 export type RunSummary = z.infer<typeof runSummarySchema>;
 
 /** One or many, as a query string gives them. */
-export const listOf = <T extends z.ZodType>(item: T) => z.union([z.array(item), item.transform((one) => [one])]);
+export const listOf = <T extends z.ZodType>(item: T) =>
+  z.union([z.array(item).min(1, "must name at least one, or be left out"), item.transform((one) => [one])]);
 
 /** What narrows a list of runs; every field given must match. */
 export const runFilterSchema = z.strictObject({

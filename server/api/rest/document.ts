@@ -35,6 +35,8 @@ export function describeApi(app: RestApp): Document {
     tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
     security: [{ bearer: [] }],
   }) as unknown as Document;
+  // Those beside the API were registered on it, and so under its path.
+  document.paths = Object.fromEntries(Object.entries(document.paths).map(([path, methods]) => [path.replace(/^\/api\/v1(?=\/api\/|\/metrics$)/, ""), methods]));
   for (const [path, methods] of Object.entries(document.paths)) {
     for (const operation of Object.values(methods)) complete(operation, path);
   }
