@@ -6,13 +6,14 @@ import { OUTCOMES } from "./statuses.ts";
 import { idTextSchema, momentSchema, textSchema } from "./text.ts";
 
 /** A dead letter is always a run with the status `dead`, so the filter has no status of its own. */
-export const deadLetterFilterSchema = runFilterSchema.omit({ status: true }).extend({
+const filterShape = runFilterSchema.omit({ status: true }).extend({
   group: listOf(textSchema.max(64)).optional().describe("Fingerprint of a group"),
   diedBefore: momentSchema.optional().describe("Failed for good before"),
 });
+export const deadLetterFilterSchema = filterShape.meta({ id: "DeadLetterFilter" });
 export type DeadLetterFilter = z.infer<typeof deadLetterFilterSchema>;
 
-export const listDeadLettersSchema = deadLetterFilterSchema.extend(pageSchema.shape);
+export const listDeadLettersSchema = filterShape.extend(pageSchema.shape);
 export type ListDeadLetters = z.infer<typeof listDeadLettersSchema>;
 
 const selectionShape = {
@@ -86,7 +87,7 @@ export type BulkOperation = z.infer<typeof bulkOperationSchema>;
 export const GROUP_STATES = ["open", "ignored", "resolved"] as const;
 export type GroupState = (typeof GROUP_STATES)[number];
 
-export const listGroupsSchema = deadLetterFilterSchema.extend({
+export const listGroupsSchema = filterShape.extend({
   state: listOf(z.enum(GROUP_STATES)).optional().describe("All if absent"),
   cursor: z
     .string()

@@ -77,22 +77,24 @@ export const usageSchema = z.object({
   pidsPeak: z.number(),
 });
 
-export const attemptSchema = z.object({
-  number: z.int(),
-  status: z.enum(ATTEMPT_STATUSES),
-  outcome: z.enum(OUTCOMES).nullable(),
-  message: z.string().nullable().describe("One sentence: how it ended and why"),
-  exitCode: z.int().nullable(),
-  signal: z.string().nullable(),
-  startedAt: timestamp,
-  finishedAt: timestamp.nullable(),
-  workerId: z.string(),
-  limits: limitsSchema,
-  usage: usageSchema.nullable(),
-  output: z.object({ stdoutBytes: z.number(), stderrBytes: z.number(), droppedBytes: z.number() }),
-  evidence: z.record(z.string(), z.unknown()).nullable(),
-  enforced: z.boolean().describe("false: the worker ran without kernel limits, by the administrator's choice"),
-});
+export const attemptSchema = z
+  .object({
+    number: z.int(),
+    status: z.enum(ATTEMPT_STATUSES),
+    outcome: z.enum(OUTCOMES).nullable(),
+    message: z.string().nullable().describe("One sentence: how it ended and why"),
+    exitCode: z.int().nullable(),
+    signal: z.string().nullable(),
+    startedAt: timestamp,
+    finishedAt: timestamp.nullable(),
+    workerId: z.string(),
+    limits: limitsSchema,
+    usage: usageSchema.nullable(),
+    output: z.object({ stdoutBytes: z.number(), stderrBytes: z.number(), droppedBytes: z.number() }),
+    evidence: z.record(z.string(), z.unknown()).nullable(),
+    enforced: z.boolean().describe("false: the worker ran without kernel limits, by the administrator's choice"),
+  })
+  .meta({ id: "Attempt" });
 export type Attempt = z.infer<typeof attemptSchema>;
 
 export const runSchema = z.object({

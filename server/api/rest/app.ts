@@ -2,6 +2,7 @@ import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { TRPCError } from "@trpc/server";
 
 import { log } from "../../log.ts";
+import { processMetrics } from "../../metrics.ts";
 import { suggest } from "../../suggest.ts";
 import { createCaller } from "../app-router.ts";
 import type { Failure } from "../failure.ts";
@@ -29,6 +30,14 @@ const REST_BASE = "/api/v1";
 /** The HTTP API, version 1: routes that read the wire and call the procedures. */
 export function createRestApp(): RestApp {
   const api = new OpenAPIHono<RestEnv>().basePath(REST_BASE);
+
+  api.use("*", async (c, next) => {
+    const startedAt = performance.now();
+    await next();
+    const { method } = c.req;
+    const seconds = (performance.now() - startedAt) / 1000;
+    processMetrics().countRequest({ method, route: c.var.route ?? "unmatched", status: c.res.status, seconds });
+  });
 
   api.use("*", async (c, next) => {
     const request = createRequestContext(c.req.raw);

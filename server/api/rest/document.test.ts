@@ -13,7 +13,7 @@ type Operation = {
   summary: string;
   security?: unknown[];
   requestBody?: { content: Record<string, { examples?: Record<string, { value: unknown }> }> };
-  responses: Record<string, { description: string; headers?: Record<string, unknown>; content?: Record<string, { schema: { $ref?: string } }> }>;
+  responses: Record<string, { $ref?: string }>;
 };
 
 const document = describeApi(createRestApp());
@@ -34,10 +34,20 @@ test.each(operations)("%s is described whole", (name, operation) => {
   const isOpen = name.includes("/api/health/");
   expect(operation.security).toEqual(isOpen ? [] : undefined);
   if (!isOpen) expect(Object.keys(operation.responses)).toEqual(expect.arrayContaining(["400", "401", "403", "500", "503"]));
-  for (const [status, { headers, content }] of Object.entries(operation.responses)) {
-    if (Number(status) < 400) continue;
-    expect(content?.["application/problem+json"]?.schema.$ref).toBe("#/components/schemas/Problem");
-    expect(headers).toHaveProperty("Corral-Request-Id");
+  for (const [status, { $ref }] of Object.entries(operation.responses)) {
+    if (Number(status) >= 400) expect($ref).toBe(`#/components/responses/Problem${status}`);
+  }
+});
+
+test("every problem has the one form, its type and the request id", () => {
+  const responses = (document.components as { responses: Record<string, unknown> }).responses;
+  for (const [name, response] of Object.entries(responses)) {
+    expect(response).toMatchObject({
+      description: expect.stringMatching(/urn:corral:problem:/) as string,
+      content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
+      headers: { "Corral-Request-Id": {} },
+    });
+    if (["Problem429", "Problem503"].includes(name)) expect(response).toHaveProperty("headers.Retry-After");
   }
 });
 

@@ -22,9 +22,9 @@ const TAGS: Record<Tag, string> = {
 };
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
-type Operation = { parameters?: Parameter[]; responses: Record<string, { headers?: Record<string, Json> }> };
+type Operation = { parameters?: Parameter[]; responses: Record<string, { $ref?: string; headers?: Record<string, Json> }> };
 type Parameter = { in: string; name: string; schema: { anyOf?: Json[] }; explode?: boolean; style?: string };
-export type Document = { paths: Record<string, Record<string, Operation>>; [part: string]: unknown };
+export type Document = { paths: Record<string, Record<string, Operation>>; components: Record<string, unknown>; [part: string]: unknown };
 
 /** The OpenAPI 3.1 document, from the same definitions that serve. */
 export function describeApi(app: RestApp): Document {
@@ -37,10 +37,14 @@ export function describeApi(app: RestApp): Document {
   }) as unknown as Document;
   // Those beside the API were registered on it, and so under its path.
   document.paths = Object.fromEntries(Object.entries(document.paths).map(([path, methods]) => [path.replace(/^\/api\/v1(?=\/api\/|\/metrics$)/, ""), methods]));
+  const problems: Record<string, unknown> = {};
   for (const [path, methods] of Object.entries(document.paths)) {
-    for (const operation of Object.values(methods)) complete(operation, path);
+    for (const operation of Object.values(methods)) {
+      complete(operation, path);
+      shareProblems(operation, problems);
+    }
   }
-  return document;
+  return { ...document, components: { ...document.components, responses: problems } };
 }
 
 const header = (description: string, schema: Json): Json => ({ description, schema });
@@ -64,6 +68,15 @@ function complete(operation: Operation, path: string): void {
       ...(status === "429" || status === "503" ? { "Retry-After": RETRY_AFTER } : {}),
       ...(status === "401" ? { "WWW-Authenticate": AUTHENTICATE } : {}),
     };
+  }
+}
+
+/** A problem is the same wherever it is answered: said once, and named. */
+function shareProblems({ responses }: Operation, shared: Record<string, unknown>): void {
+  for (const [status, response] of Object.entries(responses)) {
+    if (Number(status) < 400) continue;
+    shared[`Problem${status}`] ??= response;
+    responses[status] = { $ref: `#/components/responses/Problem${status}` };
   }
 }
 

@@ -64,7 +64,7 @@ export function serve(app: RestApp, { handle, ...endpoint }: Endpoint): void {
   app.openAPIRegistry.registerPath(route);
   const method = endpoint.method.toUpperCase();
   app.on(method, route.getRoutingPath(), async (c) => {
-    c.set("route", endpoint.path);
+    c.set("route", `/api/v1${endpoint.path}`);
     refuseUnknownQuery(c, endpoint.query);
     if (method !== "GET" && endpoint.body === undefined) await refuseBody(c);
     return handle(c);

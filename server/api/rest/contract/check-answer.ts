@@ -1,8 +1,8 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import formats from "ajv-formats";
 
-import { sealed } from "./schema.ts";
-import type { Operation } from "./schema.ts";
+import { resolve, sealed } from "./schema.ts";
+import type { Answer, Operation } from "./schema.ts";
 
 /** What is wrong with an answer by the document; empty when it fits. */
 export type AnswerChecker = (template: string, method: string, operation: Operation, response: Response, text: string) => string[];
@@ -24,14 +24,15 @@ export function createAnswerChecker(document: object): AnswerChecker {
 
   return (template, method, operation, response, text) => {
     const status = String(response.status);
-    const answer = operation.responses[status];
+    const listed = operation.responses[status];
+    const answer = listed?.$ref === undefined ? listed : (resolve(document, listed) as Answer);
     if (answer === undefined) return [`${status} is not documented: ${text.slice(0, 300)}`];
     const missing = Object.entries(answer.headers ?? {}).flatMap(([name, { required }]) =>
       required === true && !response.headers.has(name) ? [`${name} is missing`] : [],
     );
     const type = response.headers.get("content-type")?.split(";")[0] ?? "";
     if (answer.content?.[type] === undefined) return [...missing, `${status} comes as ${type}, which is not documented`];
-    const at = ["paths", template, method, "responses", status, "content", type, "schema"];
+    const at = [...(listed?.$ref?.slice(2).split("/") ?? ["paths", template, method, "responses", status]), "content", type, "schema"];
     if (type === "text/plain") return missing;
     const values = type === "text/event-stream" ? eventsOf(text) : type === "application/x-ndjson" ? linesOf(text) : [text];
     return [...missing, ...values.flatMap((value) => fits(JSON.parse(value), ...at))];

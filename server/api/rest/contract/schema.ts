@@ -22,7 +22,7 @@ export type Schema = {
 };
 
 export type Parameter = { name: string; in: "path" | "query" | "header"; required?: boolean; schema: Schema; explode?: boolean };
-export type Answer = { headers?: Record<string, { required?: boolean; schema: Schema }>; content?: Record<string, { schema: Schema }> };
+export type Answer = { $ref?: string; headers?: Record<string, { required?: boolean; schema: Schema }>; content?: Record<string, { schema: Schema }> };
 export type Operation = {
   operationId: string;
   "x-corral-role"?: string;
