@@ -1,7 +1,7 @@
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { TRPCError } from "@trpc/server";
 
-import { log } from "../../log.ts";
+import { log, withLogFields } from "../../log.ts";
 import { processMetrics } from "../../metrics.ts";
 import { suggest } from "../../suggest.ts";
 import { createCaller } from "../app-router.ts";
@@ -33,15 +33,14 @@ export function createRestApp(): RestApp {
 
   api.use("*", async (c, next) => {
     const startedAt = performance.now();
-    await next();
-    const { method } = c.req;
-    const seconds = (performance.now() - startedAt) / 1000;
-    processMetrics().countRequest({ method, route: c.var.route ?? "unmatched", status: c.res.status, seconds });
+    const request = createRequestContext(c.req.raw);
+    c.set("request", request);
+    await withLogFields({ requestId: request.requestId }, next);
+    noteRequest(c, performance.now() - startedAt);
   });
 
   api.use("*", async (c, next) => {
-    const request = createRequestContext(c.req.raw);
-    c.set("request", request);
+    const { request } = c.var;
     c.set("caller", createCaller(request, { signal: c.req.raw.signal }));
     c.set("inProcess", createInProcessCaller(request, { signal: AbortSignal.any([c.req.raw.signal, processEnd()]) }));
     // First of all, so that nobody unknown learns even which addresses exist, or has a body read.
@@ -92,6 +91,19 @@ export function createRestApp(): RestApp {
     return refuse(c, failureOf("method_not_allowed", `${c.req.path} answers ${allow}.`), { allow });
   });
   return api;
+}
+
+/** Counts the request, and logs it: what reads and succeeds only for who looks for it. The query stays out: it may hold anything. */
+function noteRequest(c: RestContext, ms: number): void {
+  const { method } = c.req;
+  const { status } = c.res;
+  const { route = "unmatched", runId, request } = c.var;
+  processMetrics().countRequest({ method, route, status, seconds: ms / 1000 });
+  const level = status < 400 && (method === "GET" || method === "HEAD") ? "debug" : "info";
+  log[level](
+    { requestId: request.requestId, method, route, path: c.req.path.slice(0, 200), status, ms: Math.round(ms), ...(runId === undefined ? {} : { runId }) },
+    "answered",
+  );
 }
 
 function refuse(c: RestContext, failure: Failure, headers: Record<string, string> = {}): Response {
