@@ -22,7 +22,7 @@ export default (phase) => ({
   reactStrictMode: true,
   // `npm run verify` type-checks everything at once; the build need not do it again.
   typescript: { ignoreBuildErrors: true },
-  serverExternalPackages: ["pg-boss", "pg", "@prisma/client", "@prisma/adapter-pg", "pino", "better-auth"],
+  serverExternalPackages: ["pg-boss", "pg", "@prisma/client", "@prisma/adapter-pg", "pino", "better-auth", "prom-client"],
   headers: async () => [
     {
       source: "/:path*",

@@ -91,6 +91,10 @@ async function connectAdapter(connectionString: string): Promise<SqlDriverAdapte
   };
   pool.query = queryAsText as typeof pool.query;
   const adapter = await new PrismaPg(pool, { disposeExternalPool: true }).connect();
+  // The adapter's own cuts at every semicolon, those inside a function's body too. As one piece a script also takes effect whole or not at all.
+  adapter.executeScript = async (script) => {
+    await adapter.executeRaw({ sql: script, args: [], argTypes: [] });
+  };
   const queryRaw = adapter.queryRaw.bind(adapter);
   adapter.queryRaw = async (statement) => {
     const result = await queryRaw(statement);

@@ -43,6 +43,18 @@ export class ConflictError extends ServiceError {
   }
 }
 
+/** More than is taken on now. */
+export class TooManyRequestsError extends ServiceError {
+  override readonly name = "TooManyRequestsError";
+  /** After so many seconds there may be room. */
+  readonly retryAfterS: number;
+
+  constructor(message: string, retryAfterS: number) {
+    super("too_many_requests", message);
+    this.retryAfterS = retryAfterS;
+  }
+}
+
 /** Input that is well-formed but refused, field by field. */
 export class InvalidInputError extends ServiceError {
   override readonly name = "InvalidInputError";

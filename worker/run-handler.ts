@@ -2,7 +2,7 @@ import type { Lease } from "#server/runs/lease-runs.ts";
 import type { Settled } from "#server/runs/settle-attempt.ts";
 import type { SettingsValues } from "#server/contracts/settings.ts";
 import type { Database } from "#server/db/client.ts";
-import { log } from "#server/log.ts";
+import { log, withLogFields } from "#server/log.ts";
 import type { Queue } from "#server/queue/queue.ts";
 
 import type { ActiveAttempts } from "./active-attempts.ts";
@@ -31,7 +31,11 @@ const RETRY_MS = { first: 50, most: 1_000 };
  * Executes a leased attempt and settles it: the one road from a lease to a result. Resolves once the result is
  * committed, or known to be another's to give.
  */
-export async function handleLease(options: RunHandlerOptions, lease: Lease): Promise<Settled> {
+export function handleLease(options: RunHandlerOptions, lease: Lease): Promise<Settled> {
+  return withLogFields({ runId: lease.runId, attempt: lease.attempt }, () => executeLease(options, lease));
+}
+
+async function executeLease(options: RunHandlerOptions, lease: Lease): Promise<Settled> {
   const { database, queue, executor, journal, active } = options;
   const attempt = active.add(lease);
   const { termination } = options.settings();
@@ -68,6 +72,8 @@ export async function handleLease(options: RunHandlerOptions, lease: Lease): Pro
     ]);
     const settled = await deliverPatiently(database, queue, { lease, settlement, output: unwritten, spill: output.spilled() });
     await journal.forget(lease.attemptId);
+    const { outcome } = settlement.end;
+    log.info({ outcome, wallMs: Math.round(result.usage.wallMs), nextDelayMs: settled.nextDelayMs }, "an attempt ended");
     if (!settled.accepted) log.warn({ runId: lease.runId, attempt: lease.attempt }, "the lease was lost; its result is dropped");
     return settled;
   } finally {

@@ -33,6 +33,7 @@ import { openJournal } from "./journal.ts";
 import { readPlace } from "./place.ts";
 import { recoverHost, startReconciler } from "./reconcile.ts";
 import { startRetention } from "./retention.ts";
+import { startTallyFolding } from "./tally.ts";
 import { handleLease } from "./run-handler.ts";
 import { resolveSlots } from "./slots.ts";
 import { createTaker } from "./take-leases.ts";
@@ -173,6 +174,7 @@ export async function startWorker({ onFatal }: { onFatal: (reason: string) => vo
   });
   const reconciler = startReconciler(database, queue);
   const retention = startRetention(database, () => settings);
+  const tally = startTallyFolding(database);
   const watch = startDatabaseWatch(database);
   await queue.workBulkOperations((operationId) => workBulkOperation(database, queue, operationId));
   log.info({ workerId: id, slots, driver: capabilities.driver, runtimes: capabilities.runtimes.map((runtime) => runtime.id) }, "the worker takes runs");
@@ -189,6 +191,7 @@ export async function startWorker({ onFatal }: { onFatal: (reason: string) => vo
       clearTimeout(patience);
       reconciler.stop();
       retention.stop();
+      tally.stop();
       watch.stop();
       await queue.stop();
       await notices.close();

@@ -15,6 +15,7 @@ export const CHECKS: Suite[] = [
   { title: "Types", command: bin("tsc", "--noEmit") },
   { title: "Dead code", command: bin("knip") },
   { title: "Import directions", command: node("scripts/checks/main.ts") },
+  { title: "Client", command: node("scripts/client.ts", "--check") },
   { title: "Migrations", command: node("scripts/migration.ts", "--check") },
 ];
 

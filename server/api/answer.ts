@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 
-import { log } from "../log.ts";
+import { log, withLogFields } from "../log.ts";
 import { toFailure } from "./failure.ts";
 import { problemResponse } from "./problem.ts";
 
@@ -10,7 +10,7 @@ export function answering(handler: (request: Request, requestId: string) => Prom
     const requestId = randomUUID();
     const path = new URL(request.url).pathname;
     try {
-      return await handler(request, requestId);
+      return await withLogFields({ requestId }, () => handler(request, requestId));
     } catch (error) {
       const failure = toFailure(error);
       if (failure.code === "internal_error") log.error({ err: error, requestId, path }, "a request failed through our own fault");

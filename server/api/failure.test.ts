@@ -1,7 +1,7 @@
 import { TRPCError } from "@trpc/server";
 import { expect, test } from "vitest";
 
-import { ConflictError, InvalidInputError, LimitExceededError, NotFoundError, ServiceError } from "../errors.ts";
+import { ConflictError, InvalidInputError, LimitExceededError, NotFoundError, ServiceError, TooManyRequestsError } from "../errors.ts";
 import { toFailure, toTrpcError } from "./failure.ts";
 
 const field = { path: "limits.pidsMax", message: "is too much" };
@@ -13,10 +13,11 @@ test.each([
   [new NotFoundError("run", "x"), "not_found", 404, "NOT_FOUND"],
   [new ConflictError("ended"), "conflict", 409, "CONFLICT"],
   [new LimitExceededError([field]), "limit_exceeded", 422, "UNPROCESSABLE_CONTENT"],
-  [new ServiceError("too_many_requests", "slow down"), "too_many_requests", 429, "TOO_MANY_REQUESTS"],
+  [new TooManyRequestsError("slow down", 7), "too_many_requests", 429, "TOO_MANY_REQUESTS"],
   [new ServiceError("unavailable", "away"), "unavailable", 503, "SERVICE_UNAVAILABLE"],
 ])("%s", (error, code, status, trpc) => {
-  const expected = { code, status, message: error.message, fields: error.fields };
+  const retryAfterS = { too_many_requests: 7, unavailable: 2 }[code] ?? null;
+  const expected = { code, status, message: error.message, fields: error.fields, retryAfterS };
   expect(toFailure(error)).toEqual(expected);
   // However often it is wrapped on its way.
   const wrapped = toTrpcError(new TRPCError({ code: "INTERNAL_SERVER_ERROR", cause: error }));

@@ -1,21 +1,13 @@
 import { TRPCError } from "@trpc/server";
 import type { TRPC_ERROR_CODE_KEY } from "@trpc/server";
 
-import { ServiceError } from "../errors.ts";
-import type { FieldError, ServiceErrorCode } from "../errors.ts";
+import type { ProblemCode } from "../contracts/problem.ts";
+import { ServiceError, TooManyRequestsError } from "../errors.ts";
+import type { FieldError } from "../errors.ts";
 import { isDatabaseAway } from "./database-away.ts";
 
-/** Codes that only a transport can come to. */
-type TransportCode =
-  | "bad_request"
-  | "method_not_allowed"
-  | "payload_too_large"
-  | "unsupported_media_type"
-  | "precondition_required"
-  | "precondition_failed"
-  | "internal_error";
-
-export type FailureCode = ServiceErrorCode | TransportCode;
+/** The codes of the verbs, and some that only a transport can come to. */
+export type FailureCode = ProblemCode;
 
 /** A failed request as every transport tells it: what, how HTTP calls it, and which fields were refused. */
 export type Failure = {
@@ -23,7 +15,12 @@ export type Failure = {
   status: number;
   message: string;
   fields: FieldError[];
+  /** For who may try again: after so many seconds. */
+  retryAfterS: number | null;
 };
+
+/** A database that is away is often back within so long. */
+const UNAVAILABLE_S = 2;
 
 /** The one place that knows which HTTP status and tRPC code a failure has. */
 const TRANSPORT: Record<FailureCode, { status: number; trpc: TRPC_ERROR_CODE_KEY }> = {
@@ -33,6 +30,7 @@ const TRANSPORT: Record<FailureCode, { status: number; trpc: TRPC_ERROR_CODE_KEY
   forbidden: { status: 403, trpc: "FORBIDDEN" },
   not_found: { status: 404, trpc: "NOT_FOUND" },
   method_not_allowed: { status: 405, trpc: "METHOD_NOT_SUPPORTED" },
+  request_timeout: { status: 408, trpc: "TIMEOUT" },
   conflict: { status: 409, trpc: "CONFLICT" },
   precondition_failed: { status: 412, trpc: "PRECONDITION_FAILED" },
   payload_too_large: { status: 413, trpc: "PAYLOAD_TOO_LARGE" },
@@ -50,7 +48,7 @@ CODE_OF_TRPC.set("PARSE_ERROR", "bad_request");
 
 /** A failure that a transport itself came to. */
 export function failureOf(code: FailureCode, message: string, fields: FieldError[] = []): Failure {
-  return { code, status: TRANSPORT[code].status, message, fields };
+  return { code, status: TRANSPORT[code].status, message, fields, retryAfterS: code === "unavailable" ? UNAVAILABLE_S : null };
 }
 
 /** Thrown by a transport for a request that never came to be a call: an unreadable body, a missing precondition. */
@@ -70,6 +68,7 @@ export class RequestRefused extends Error {
  */
 export function toFailure(error: unknown): Failure {
   if (error instanceof RequestRefused) return error.failure;
+  if (error instanceof TooManyRequestsError) return { ...failureOf(error.code, error.message), retryAfterS: error.retryAfterS };
   if (error instanceof ServiceError) return failureOf(error.code, error.message, error.fields);
   if (isDatabaseAway(error)) return failureOf("unavailable", "The database can't be reached right now. Try again in a few seconds.");
   if (error instanceof TRPCError) {

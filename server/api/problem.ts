@@ -1,3 +1,4 @@
+import { problemType } from "../contracts/problem.ts";
 import type { Problem } from "../contracts/problem.ts";
 import type { Failure, FailureCode } from "./failure.ts";
 
@@ -8,6 +9,7 @@ const TITLES: Record<FailureCode, string> = {
   forbidden: "Not allowed",
   not_found: "Not found",
   method_not_allowed: "Method not allowed",
+  request_timeout: "Too slow",
   conflict: "Conflict",
   precondition_failed: "Changed meanwhile",
   payload_too_large: "Too large",
@@ -19,10 +21,8 @@ const TITLES: Record<FailureCode, string> = {
   unavailable: "Not available right now",
 };
 
-const RETRY_AFTER_S = 2;
-
-/** The stable `type` of a failure: a name, not a page to visit (RFC 9457 allows any URI). */
-const problemType = (code: FailureCode): string => `urn:corral:problem:${code.replaceAll("_", "-")}`;
+/** What was not read to its end can't be followed by another request. */
+const UNREAD: ReadonlySet<FailureCode> = new Set(["payload_too_large", "request_timeout"]);
 
 /** A failure as an RFC 9457 answer. */
 export function problemResponse(
@@ -35,6 +35,7 @@ export function problemResponse(
     status: failure.status,
     detail: failure.message,
     instance: path,
+    requestId,
     ...(failure.fields.length === 0 ? {} : { errors: failure.fields }),
   };
   return new Response(JSON.stringify(problem), {
@@ -42,9 +43,11 @@ export function problemResponse(
     headers: {
       "content-type": "application/problem+json",
       "cache-control": "no-store",
+      "x-content-type-options": "nosniff",
       "corral-request-id": requestId,
       ...(failure.code === "unauthenticated" ? { "www-authenticate": 'Bearer realm="Corral"' } : {}),
-      ...(failure.code === "unavailable" ? { "retry-after": String(RETRY_AFTER_S) } : {}),
+      ...(failure.retryAfterS === null ? {} : { "retry-after": String(failure.retryAfterS) }),
+      ...(UNREAD.has(failure.code) ? { connection: "close" } : {}),
       ...headers,
     },
   });

@@ -1,4 +1,6 @@
 import { createRestApp } from "./rest/app.ts";
+import { describeApi } from "./rest/document.ts";
+import type { Document } from "./rest/document.ts";
 
 const app = createRestApp();
 
@@ -6,3 +8,6 @@ const app = createRestApp();
 export function handleRest(request: Request): Response | Promise<Response> {
   return app.fetch(request);
 }
+
+/** The OpenAPI document of what it answers. */
+export const readDocument = (): Document => describeApi(app);

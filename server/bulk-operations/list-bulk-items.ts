@@ -1,19 +1,20 @@
 import type { ServiceContext } from "../context.ts";
-import { NotFoundError } from "../errors.ts";
+import { InvalidInputError, NotFoundError } from "../errors.ts";
 import { isId, requireId } from "../runs/run-id.ts";
 
 export type BulkItem = { runId: string; result: "succeeded" | "skipped" | "failed" | null; reason: string | null };
 
-/** What became of each run of a bulk operation, a page at a time; null means not yet. @throws NotFoundError */
+/** What became of each run of a bulk operation, a page at a time; null means not yet. @throws NotFoundError; InvalidInputError for a cursor that is none. */
 export async function listBulkItems(
   ctx: ServiceContext,
   { id, cursor, limit }: { id: string; cursor?: string | undefined; limit: number },
 ): Promise<{ items: BulkItem[]; nextCursor: string | null }> {
+  if (cursor !== undefined && !isId(cursor)) throw new InvalidInputError([{ path: "cursor", message: "must be the nextCursor of an earlier page." }]);
   const { client } = ctx.database;
   const operation = await client.bulkOperation.findUnique({ where: { id: requireId("bulk operation", id) }, select: { id: true } });
   if (operation === null) throw new NotFoundError("bulk operation", id);
   const rows = await client.bulkItem.findMany({
-    where: { operationId: id, ...(cursor !== undefined && isId(cursor) ? { runId: { gt: cursor } } : {}) },
+    where: { operationId: id, ...(cursor === undefined ? {} : { runId: { gt: cursor } }) },
     orderBy: { runId: "asc" },
     take: limit + 1,
     select: { runId: true, result: true, reason: true },

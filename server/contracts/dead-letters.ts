@@ -3,22 +3,24 @@ import { z } from "zod";
 import { limitsInputSchema, retryInputSchema } from "./policy.ts";
 import { listOf, pageSchema, runFilterSchema } from "./runs.ts";
 import { OUTCOMES } from "./statuses.ts";
+import { idTextSchema, momentSchema, textSchema } from "./text.ts";
 
 /** A dead letter is always a run with the status `dead`, so the filter has no status of its own. */
-export const deadLetterFilterSchema = runFilterSchema.omit({ status: true }).extend({
-  group: listOf(z.string().max(64)).optional().describe("Fingerprint of a group"),
-  diedBefore: z.iso.datetime().optional().describe("Failed for good before"),
+const filterShape = runFilterSchema.omit({ status: true }).extend({
+  group: listOf(textSchema.max(64)).optional().describe("Fingerprint of a group"),
+  diedBefore: momentSchema.optional().describe("Failed for good before"),
 });
+export const deadLetterFilterSchema = filterShape.meta({ id: "DeadLetterFilter" });
 export type DeadLetterFilter = z.infer<typeof deadLetterFilterSchema>;
 
-export const listDeadLettersSchema = deadLetterFilterSchema.extend(pageSchema.shape);
+export const listDeadLettersSchema = filterShape.extend(pageSchema.shape);
 export type ListDeadLetters = z.infer<typeof listDeadLettersSchema>;
 
 const selectionShape = {
-  ids: z.array(z.string()).min(1, "must name at least one run").max(10_000, "must name at most 10,000 runs; use a filter for more").optional(),
+  ids: z.array(idTextSchema).min(1, "must name at least one run").max(10_000, "must name at most 10,000 runs; use a filter for more").optional(),
   filter: deadLetterFilterSchema.optional(),
-  excludeIds: z.array(z.string()).max(10_000).optional(),
-  asOf: z.iso.datetime().optional().describe("Dead letters that arrived later are left out; now if absent"),
+  excludeIds: z.array(idTextSchema).max(10_000, "must name at most 10,000 runs").optional().describe("Runs that the filter finds and that stay as they are"),
+  asOf: momentSchema.optional().describe("Dead letters that arrived later are left out; now if absent"),
 };
 
 const exactlyOneSelection = (input: { ids?: unknown; filter?: unknown }) => (input.ids === undefined) !== (input.filter === undefined);
@@ -42,7 +44,7 @@ export const retryDeadLettersSchema = z
       })
       .optional()
       .describe("The rest goes only when enough of the first succeed; else the operation is paused and says why"),
-    dryRun: z.boolean().optional(),
+    dryRun: z.boolean().optional().describe("Only says how many it would be"),
   })
   .refine(exactlyOneSelection, selectionMessage);
 export type RetryDeadLetters = z.infer<typeof retryDeadLettersSchema>;
@@ -85,7 +87,7 @@ export type BulkOperation = z.infer<typeof bulkOperationSchema>;
 export const GROUP_STATES = ["open", "ignored", "resolved"] as const;
 export type GroupState = (typeof GROUP_STATES)[number];
 
-export const listGroupsSchema = deadLetterFilterSchema.extend({
+export const listGroupsSchema = filterShape.extend({
   state: listOf(z.enum(GROUP_STATES)).optional().describe("All if absent"),
   cursor: z
     .string()
@@ -119,4 +121,4 @@ export const deadLetterGroupSchema = z.object({
 });
 export type DeadLetterGroup = z.infer<typeof deadLetterGroupSchema>;
 
-export const ignoreGroupSchema = z.strictObject({ until: z.iso.datetime().describe("Open again from then on") });
+export const ignoreGroupSchema = z.strictObject({ until: momentSchema.describe("Open again from then on") });

@@ -6,18 +6,20 @@ const positive = (unit: string) =>
   z.int(`must be a whole number of ${unit}`).positive(`must be a whole number of ${unit} above 0`).max(Number.MAX_SAFE_INTEGER);
 
 /** What the kernel holds one attempt to; each name carries its unit. */
-export const limitsSchema = z.strictObject({
-  timeoutMs: positive("milliseconds").describe("Wall clock of one attempt, milliseconds"),
-  memoryBytes: positive("bytes").describe("Memory of the whole process tree, bytes"),
-  cpuMillis: positive("thousandths of a core").describe("CPU bandwidth; 1000 is one core"),
-  pidsMax: positive("processes").describe("Processes and threads alive at once"),
-  outputMaxBytes: positive("bytes").describe("stdout and stderr kept, bytes"),
-  diskMaxBytes: positive("bytes").describe("Size of the workspace, bytes"),
-});
+export const limitsSchema = z
+  .strictObject({
+    timeoutMs: positive("milliseconds").describe("Wall clock of one attempt, milliseconds"),
+    memoryBytes: positive("bytes").describe("Memory of the whole process tree, bytes"),
+    cpuMillis: positive("thousandths of a core").describe("CPU bandwidth; 1000 is one core"),
+    pidsMax: positive("processes").describe("Processes and threads alive at once"),
+    outputMaxBytes: positive("bytes").describe("stdout and stderr kept, bytes"),
+    diskMaxBytes: positive("bytes").describe("Size of the workspace, bytes"),
+  })
+  .meta({ id: "Limits" });
 export type Limits = z.infer<typeof limitsSchema>;
 
 /** Limits as a submitter gives them: what is left out comes from settings. */
-export const limitsInputSchema = limitsSchema.partial();
+export const limitsInputSchema = limitsSchema.partial().meta({ id: "LimitsInput" });
 export type LimitsInput = z.infer<typeof limitsInputSchema>;
 
 export const BACKOFFS = ["exponential", "fixed"] as const;
@@ -47,10 +49,10 @@ export const RETRY_ADDITIONS = {
 };
 
 /** When and how often a failed attempt is tried again, and with what. */
-export const retryPolicySchema = retryShape.extend(RETRY_ADDITIONS);
+export const retryPolicySchema = retryShape.extend(RETRY_ADDITIONS).meta({ id: "RetryPolicy" });
 export type RetryPolicy = z.infer<typeof retryPolicySchema>;
 
-export const retryInputSchema = retryShape.partial();
+export const retryInputSchema = retryShape.partial().meta({ id: "RetryInput" });
 export type RetryInput = z.infer<typeof retryInputSchema>;
 
 /** What is wrong with exit codes that are to be both final and tried again; null when none is. */

@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { limitsInputSchema, limitsSchema, retryInputSchema, retryPolicySchema } from "./policy.ts";
 import { ATTEMPT_STATUSES, LANES, OUTCOMES, RUN_STATUSES } from "./statuses.ts";
+import { idTextSchema, momentSchema, textSchema } from "./text.ts";
 
 /** Sizes of what a submit may carry. */
 export const SUBMIT_MAXIMA = {
@@ -15,35 +16,46 @@ export const SUBMIT_MAXIMA = {
 } as const;
 
 const utf8AtMost = (bytes: number) => (value: string) => new TextEncoder().encode(value).byteLength <= bytes;
-const noNul = (value: string) => !value.includes("\0");
 
-const argSchema = z.string().refine(noNul, "must not contain a NUL character").refine(utf8AtMost(SUBMIT_MAXIMA.argBytes), "must be at most 64 KiB");
+const argSchema = textSchema.refine(utf8AtMost(SUBMIT_MAXIMA.argBytes), "must be at most 64 KiB");
 
 export const tagSchema = z.string().regex(/^[\w.:/-]{1,64}$/, "must be 1 to 64 letters, digits or any of _ . : / -");
 
 /** Body of `POST /api/v1/runs` and `/execute`. */
 export const submitRunSchema = z.strictObject({
-  name: z.string().trim().min(1, "must not be empty").max(200, "must be at most 200 characters").refine(noNul, "must not contain a NUL character").optional(),
-  language: z.string().regex(/^[a-z][a-z0-9_+-]{0,31}$/, "must be the id of a runtime, for example bash, python or node"),
-  source: z
-    .string()
+  name: textSchema
+    .trim()
     .min(1, "must not be empty")
-    .refine(noNul, "must not contain a NUL character")
-    .refine(utf8AtMost(SUBMIT_MAXIMA.sourceBytes), "must be at most 1 MiB"),
-  args: z.array(argSchema).max(SUBMIT_MAXIMA.args, "must have at most 256 entries").optional(),
+    .max(200, "must be at most 200 characters")
+    .optional()
+    .describe("Shown in lists; its first line of code if left out"),
+  language: z
+    .string()
+    .regex(/^[a-z][a-z0-9_+-]{0,31}$/, "must be the id of a runtime, for example bash, python or node")
+    .describe("The id of a runtime: `bash`, `python`, `node`, or another that a worker offers"),
+  source: textSchema.min(1, "must not be empty").refine(utf8AtMost(SUBMIT_MAXIMA.sourceBytes), "must be at most 1 MiB").describe("The script, at most 1 MiB"),
+  args: z.array(argSchema).max(SUBMIT_MAXIMA.args, "must have at most 256 entries").optional().describe("Its arguments, as they are; each at most 64 KiB"),
   env: z
     .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/, "must be a variable name: letters, digits and _, not starting with a digit"), argSchema)
     .refine((env) => Object.keys(env).length <= SUBMIT_MAXIMA.envEntries, "must have at most 256 entries")
     .refine((env) => utf8AtMost(SUBMIT_MAXIMA.envBytes)(Object.entries(env).flat().join("")), "must be at most 64 KiB together")
     .refine((env) => !Object.keys(env).some((name) => name.startsWith("CORRAL_")), "must not set CORRAL_… variables, which Corral sets itself")
     .optional(),
-  stdin: z.string().refine(noNul, "must not contain a NUL character").refine(utf8AtMost(SUBMIT_MAXIMA.stdinBytes), "must be at most 4 MiB").optional(),
+  stdin: textSchema
+    .refine(utf8AtMost(SUBMIT_MAXIMA.stdinBytes), "must be at most 4 MiB")
+    .optional()
+    .describe("What it reads from its standard input, at most 4 MiB"),
   limits: limitsInputSchema.optional(),
   retry: retryInputSchema.optional(),
   tags: z.array(tagSchema).max(SUBMIT_MAXIMA.tags, "must have at most 20 entries").optional(),
-  priority: z.int().min(-100, "must be between -100 and 100").max(100, "must be between -100 and 100").optional(),
+  priority: z
+    .int()
+    .min(-100, "must be between -100 and 100")
+    .max(100, "must be between -100 and 100")
+    .optional()
+    .describe("Higher goes first within its lane; 0 if left out"),
   deadLetter: z.boolean().optional().describe("false: a run that fails for good ends as failed instead of becoming a dead letter"),
-  network: z.boolean().optional(),
+  network: z.boolean().optional().describe("Whether it may reach the network; only where the settings allow it"),
 });
 export type SubmitRun = z.infer<typeof submitRunSchema>;
 
@@ -65,27 +77,29 @@ export const usageSchema = z.object({
   pidsPeak: z.number(),
 });
 
-export const attemptSchema = z.object({
-  number: z.int(),
-  status: z.enum(ATTEMPT_STATUSES),
-  outcome: z.enum(OUTCOMES).nullable(),
-  message: z.string().nullable().describe("One sentence: how it ended and why"),
-  exitCode: z.int().nullable(),
-  signal: z.string().nullable(),
-  startedAt: timestamp,
-  finishedAt: timestamp.nullable(),
-  workerId: z.string(),
-  limits: limitsSchema,
-  usage: usageSchema.nullable(),
-  output: z.object({
-    stdoutBytes: z.number(),
-    stderrBytes: z.number(),
-    droppedBytes: z.number(),
-    removedAt: timestamp.nullable().describe("When retention removed it, with the samples; null while it is there"),
-  }),
-  evidence: z.record(z.string(), z.unknown()).nullable(),
-  enforced: z.boolean().describe("false: the worker ran without kernel limits, by the administrator's choice"),
-});
+export const attemptSchema = z
+  .object({
+    number: z.int(),
+    status: z.enum(ATTEMPT_STATUSES),
+    outcome: z.enum(OUTCOMES).nullable(),
+    message: z.string().nullable().describe("One sentence: how it ended and why"),
+    exitCode: z.int().nullable(),
+    signal: z.string().nullable(),
+    startedAt: timestamp,
+    finishedAt: timestamp.nullable(),
+    workerId: z.string(),
+    limits: limitsSchema,
+    usage: usageSchema.nullable(),
+    output: z.object({
+      stdoutBytes: z.number(),
+      stderrBytes: z.number(),
+      droppedBytes: z.number(),
+      removedAt: timestamp.nullable().describe("When retention removed it, with the samples; null while it is there"),
+    }),
+    evidence: z.record(z.string(), z.unknown()).nullable(),
+    enforced: z.boolean().describe("false: the worker ran without kernel limits, by the administrator's choice"),
+  })
+  .meta({ id: "Attempt" });
 export type Attempt = z.infer<typeof attemptSchema>;
 
 export const runSchema = z.object({
@@ -159,23 +173,24 @@ export const runSummarySchema = runSchema
 export type RunSummary = z.infer<typeof runSummarySchema>;
 
 /** One or many, as a query string gives them. */
-export const listOf = <T extends z.ZodType>(item: T) => z.union([z.array(item), item.transform((one) => [one])]);
+export const listOf = <T extends z.ZodType>(item: T) =>
+  z.union([z.array(item).min(1, "must name at least one, or be left out"), item.transform((one) => [one])]);
 
 /** What narrows a list of runs; every field given must match. */
 export const runFilterSchema = z.strictObject({
   status: listOf(z.enum(RUN_STATUSES)).optional(),
   outcome: listOf(z.enum(OUTCOMES)).optional(),
-  language: listOf(z.string()).optional(),
-  tag: listOf(z.string()).optional(),
-  q: z.string().max(200).optional().describe("Part of the name, or a run id"),
-  from: timestamp.optional().describe("Created at or after"),
-  to: timestamp.optional().describe("Created before"),
+  language: listOf(textSchema).optional(),
+  tag: listOf(textSchema).optional().describe("Every tag given must be on the run"),
+  q: textSchema.max(200, "must be at most 200 characters").optional().describe("Part of the name, or a run id"),
+  from: momentSchema.optional().describe("Created at or after"),
+  to: momentSchema.optional().describe("Created before"),
 });
 export type RunFilter = z.infer<typeof runFilterSchema>;
 
 export const pageSchema = z.strictObject({
-  cursor: z.string().max(200).optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: idTextSchema.optional().describe("The nextCursor of the page before"),
+  limit: z.coerce.number().int("must be a whole number").min(1).max(200).default(50).describe("Entries of a page"),
 });
 
 export const listRunsSchema = runFilterSchema.extend(pageSchema.shape);
@@ -198,11 +213,15 @@ export const outputChunkSchema = z.object({
 });
 export type OutputChunk = z.infer<typeof outputChunkSchema>;
 
+/** A number in a query string; and the largest that the tables count to. */
+const numberText = z.coerce.number().int("must be a whole number");
+const NUMBER_MAX = 2_147_483_647;
+
 export const readOutputSchema = z.strictObject({
   id: z.string(),
-  attempt: z.coerce.number().int().min(1).optional().describe("The last attempt if left out"),
+  attempt: numberText.min(1).max(NUMBER_MAX).optional().describe("The last attempt if left out"),
   stream: z.enum(["stdout", "stderr", "all"]).default("all"),
-  after: z.coerce.number().int().min(0).default(0).describe("Only chunks with a higher sequence number"),
+  after: numberText.min(0).max(NUMBER_MAX).default(0).describe("Only chunks with a higher sequence number"),
 });
 export type ReadOutput = z.infer<typeof readOutputSchema>;
 

@@ -30,6 +30,12 @@ export const settingsValuesSchema = z.strictObject({
   execute: z.strictObject({
     defaultWaitMs: z.int().min(0).max(3_600_000).describe("How long /execute waits when Prefer is absent"),
     maximumWaitMs: z.int().min(0).max(3_600_000),
+    maximumQueued: z
+      .int()
+      .min(1, "must be 1 or more")
+      .max(10_000, "must be at most 10,000")
+      .default(64)
+      .describe("Runs that may wait for a free interactive slot; further ones are answered 429"),
   }),
   termination: z.strictObject({
     gracePeriodMs: z.int().min(0).max(60_000).describe("Between SIGTERM and the kill of the whole cgroup"),

@@ -5,10 +5,10 @@ import { findAttempt } from "./find-attempt.ts";
 const CHUNKS_AT_ONCE = 16;
 
 /** The bytes of an attempt's output as they were printed, a megabyte at a time. @throws NotFoundError, at the first read. */
-export async function* streamRawOutput(ctx: ServiceContext, { id, attempt: number, stream }: Omit<ReadOutput, "after">): AsyncGenerator<Uint8Array> {
+export async function* streamRawOutput(ctx: ServiceContext, { id, attempt: number, stream, after: seen }: ReadOutput): AsyncGenerator<Uint8Array> {
   const attempt = await findAttempt(ctx, id, number);
   if (attempt === null) return;
-  let after = 0;
+  let after = seen;
   for (;;) {
     const chunks = await ctx.database.client.outputChunk.findMany({
       where: { attemptId: attempt.id, seq: { gt: after }, ...(stream === "all" ? {} : { stream }) },

@@ -3,7 +3,8 @@ import { createHash, randomUUID } from "node:crypto";
 import type { ServiceContext } from "../context.ts";
 import type { Run, SubmitRun } from "../contracts/runs.ts";
 import type { Lane } from "../contracts/statuses.ts";
-import { ConflictError } from "../errors.ts";
+import type { SettingsValues } from "../contracts/settings.ts";
+import { ConflictError, TooManyRequestsError } from "../errors.ts";
 import { publish } from "../live/notices.ts";
 import { readSettings } from "../settings/read-settings.ts";
 import { acceptRun, contentOf } from "./accept-run.ts";
@@ -17,7 +18,8 @@ export type SubmitInput = SubmitRun & { lane: Lane; idempotencyKey?: string };
 /**
  * Accepts a run: its row and the job that delivers it commit together, so that what is acknowledged is never lost.
  * The same idempotency key of the same caller with the same body returns the run made first (`created: false`).
- * @throws LimitExceededError, InvalidInputError naming what is refused; ConflictError when the key was used for another body.
+ * @throws LimitExceededError, InvalidInputError naming what is refused; ConflictError when the key was used for another body;
+ * TooManyRequestsError when as many wait in the interactive lane as the settings allow.
  */
 export async function submitRun(ctx: ServiceContext, input: SubmitInput): Promise<{ run: Run; created: boolean }> {
   const { lane, idempotencyKey, ...body } = input;
@@ -29,6 +31,7 @@ export async function submitRun(ctx: ServiceContext, input: SubmitInput): Promis
 
   const { values: settings } = await readSettings(ctx.database.client);
   const accepted = await acceptRun(ctx.database.client, settings, body, lane);
+  if (lane === "interactive") await requireRoomToWait(ctx, settings);
   const jobId = randomUUID();
   try {
     const run = await ctx.database.client.$transaction(async (tx) => {
@@ -55,6 +58,20 @@ export async function submitRun(ctx: ServiceContext, input: SubmitInput): Promis
     if (earlier !== null) return earlier;
     throw error;
   }
+}
+
+const RETRY_AFTER_S = { least: 1, most: 60 };
+
+/** Somebody waits for each of them: past a point a clear no is better than a wait that ends without an answer. Not exact among racing callers. */
+async function requireRoomToWait(ctx: ServiceContext, { execute: { maximumQueued } }: SettingsValues) {
+  const { count, sinceMs } = await ctx.queue.readDue(ctx.database.client, "interactive", maximumQueued);
+  if (count < maximumQueued) return;
+  // Who is next has waited for so long; who comes now would wait longer.
+  const retryAfterS = Math.min(RETRY_AFTER_S.most, Math.max(RETRY_AFTER_S.least, Math.ceil((sinceMs ?? 0) / 1000)));
+  throw new TooManyRequestsError(
+    `The interactive lane is full: ${maximumQueued} runs wait for a slot. Try again in ${retryAfterS} s, or submit it to the batch lane with POST /api/v1/runs.`,
+    retryAfterS,
+  );
 }
 
 async function findEarlier(ctx: ServiceContext, idempotencyKey: string, requestHash: string | null) {

@@ -1,10 +1,14 @@
 import { createRoute } from "@hono/zod-openapi";
-import type { OpenAPIHono, RouteConfig } from "@hono/zod-openapi";
+import type { OpenAPIHono, RouteConfig, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 
+import type { Role } from "../../contracts/statuses.ts";
 import type { createCaller } from "../app-router.ts";
 import type { RequestContext } from "../request-context.ts";
 import type { createInProcessCaller } from "../routers/in-process.ts";
+import { refuseBody, refuseUnknownQuery } from "./read-request.ts";
+import { problemAnswers } from "./problems.ts";
+import type { ProblemStatus } from "./problems.ts";
 
 export type RestEnv = {
   Variables: {
@@ -13,27 +17,94 @@ export type RestEnv = {
     inProcess: ReturnType<typeof createInProcessCaller>;
     /** Set once a run was made for this request, so that even a failure names it. */
     runId?: string;
+    /** The endpoint's path as documented, for metrics and the log. */
+    route?: string;
   };
 };
 
 export type RestContext = Context<RestEnv>;
 export type RestApp = OpenAPIHono<RestEnv>;
 
-/** Every response that is not success is a problem; each endpoint names its own, these come with all of them. */
-export type Endpoint = Omit<RouteConfig, "path" | "request"> & {
+/** The parts of the API, as the reference divides it. */
+export type Tag = "Runs" | "Execute" | "Dead letters" | "Bulk operations" | "Settings" | "Workers" | "Lanes" | "Service";
+
+/** A body as an example shows it; every one of them is sent by a test. */
+export type Example = { summary: string; value: unknown };
+
+/**
+ * One address and method: what is documented, and what is strict about it. 400, 401, 403, 500 and 503 any can answer with, those with a
+ * body 408, 413 and 415; each names the rest.
+ */
+export type Endpoint = {
+  method: "get" | "post" | "put";
   path: string;
-  request?: RouteConfig["request"];
+  /** Its function's name in generated clients. */
+  operationId: string;
+  tag: Tag;
+  /** The least role that may; the procedure it calls is what checks it, and a test that both say the same. */
+  role: Role;
+  summary: string;
+  description?: string;
+  params?: z.ZodObject;
+  /** Every parameter that there is: another one is refused. */
+  query?: z.ZodObject;
+  headers?: z.ZodObject;
+  body?: { schema: z.ZodType; optional?: boolean; examples: Record<string, Example> };
+  answers: RouteConfig["responses"];
+  problems?: readonly ProblemStatus[];
   handle: (c: RestContext) => Promise<Response>;
 };
 
 /**
  * Puts an endpoint in the document and in service. Its schemas document; the procedure it calls is what checks roles
- * and input, so that neither is written down twice.
+ * and input, so that neither is written down twice. Parameters and bodies that are not documented are refused here.
  */
-export function serve(app: RestApp, { handle, ...route }: Endpoint): void {
-  const documented = createRoute(route);
-  app.openAPIRegistry.registerPath(documented);
-  app.on(route.method.toUpperCase(), documented.getRoutingPath(), handle);
+export function serve(app: RestApp, { handle, ...endpoint }: Endpoint): void {
+  const route = createRoute(documented(endpoint));
+  app.openAPIRegistry.registerPath(route);
+  const method = endpoint.method.toUpperCase();
+  app.on(method, route.getRoutingPath(), async (c) => {
+    c.set("route", `/api/v1${endpoint.path}`);
+    refuseUnknownQuery(c, endpoint.query);
+    if (method !== "GET" && endpoint.body === undefined) await refuseBody(c);
+    return handle(c);
+  });
+}
+
+function documented({
+  method,
+  path,
+  operationId,
+  tag,
+  role,
+  summary,
+  description,
+  params,
+  query,
+  headers,
+  body,
+  answers,
+  problems = [],
+}: Omit<Endpoint, "handle">) {
+  const request = {
+    ...(params === undefined ? {} : { params }),
+    ...(query === undefined ? {} : { query }),
+    ...(headers === undefined ? {} : { headers }),
+    ...(body === undefined
+      ? {}
+      : { body: { required: body.optional !== true, content: { "application/json": { schema: body.schema, examples: body.examples } } } }),
+  };
+  return {
+    method,
+    path,
+    operationId,
+    tags: [tag],
+    summary,
+    description: `${description === undefined ? "" : `${description}\n\n`}Role: ${role}.`,
+    "x-corral-role": role,
+    request,
+    responses: { ...answers, ...problemAnswers([...problems, ...(method === "get" ? [] : ([408, 413, 415] as const))]) },
+  };
 }
 
 /** Hands what came over the wire to a procedure, whose input parser is what checks it. */

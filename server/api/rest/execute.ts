@@ -1,33 +1,51 @@
 import { z } from "@hono/zod-openapi";
 
-import { RequestRefused } from "../failure.ts";
 import type { RestApp, RestContext } from "./endpoint.ts";
 import { call, serve } from "./endpoint.ts";
+import { BRIEF, FULL } from "./examples.ts";
 import { waitOf } from "./prefer.ts";
-import { readBody, withoutOwn } from "./read-request.ts";
+import { parseQuery, readBody, withoutOwn } from "./read-request.ts";
 import { IdempotencyHeader, enforcementHeader, idempotencyKeyOf, runAnswer, runPath } from "./runs.ts";
-import { Run, SubmitRun, json, problems } from "./schemas.ts";
+import { Run, SubmitRun, json } from "./schemas.ts";
 
-const runHeaders = enforcementHeader.extend({ Location: z.string(), "Corral-Run-Id": z.string(), "Preference-Applied": z.string().optional() });
+const runHeaders = enforcementHeader.extend({
+  Location: z.string().describe("Where the run is found"),
+  "Corral-Run-Id": z.string().describe("Its id; on a failure that came after it was accepted, too"),
+  "Preference-Applied": z.string().optional().describe("How long was waited for, where Prefer asked for it"),
+});
+
+const executeQuery = z.strictObject({
+  onDisconnect: z.enum(["cancel", "continue"]).default("cancel").describe("What becomes of the run when the caller goes before its end"),
+});
+
+const DESCRIPTION = `As \`POST /api/v1/runs\`, on the interactive lane, whose slots a backlog can't take; then waits. Timeouts, limits, retries with
+their backoff and dead-lettering are the same: all attempts fall within the wait.
+
+The id comes with the answer. Who needs it before sends an Idempotency-Key and, while the first request waits, the same one with \`Prefer: respond-async\`:
+it is answered at once with the same run.`;
 
 /** /execute: submits to the interactive lane, where a backlog can't starve it, and waits for the end. */
 export function serveExecute(app: RestApp): void {
   serve(app, {
     method: "post",
     path: "/execute",
+    operationId: "executeRun",
+    tag: "Execute",
+    role: "operator",
     summary: "Run a script and wait for its result",
-    request: {
-      headers: IdempotencyHeader.extend({ prefer: z.string().optional().describe("`wait=SECONDS`; default and maximum are in the settings") }),
-      query: z.object({ onDisconnect: z.enum(["cancel", "continue"]).optional().describe("What becomes of the run when the caller goes. Default: cancel") }),
-      body: { required: true, content: json(SubmitRun) },
-    },
-    responses: {
+    description: DESCRIPTION,
+    headers: IdempotencyHeader.extend({
+      Prefer: z.string().optional().describe("`wait=SECONDS` (default and maximum are in the settings; more gets the maximum), or `respond-async`: no wait"),
+    }),
+    query: executeQuery,
+    body: { schema: SubmitRun, examples: { brief: BRIEF, full: FULL } },
+    answers: {
       200: { description: "The run has ended; with its output.", headers: runHeaders, content: json(Run) },
       202: { description: "The wait ended first; the run goes on at Location.", headers: runHeaders, content: json(Run) },
-      ...problems(400, 409, 413, 415, 422),
     },
+    problems: [409, 422, 429],
     handle: async (c) => {
-      const cancels = onDisconnectOf(c) === "cancel";
+      const { onDisconnect } = parseQuery(c, executeQuery);
       const own = { lane: "interactive", idempotencyKey: undefined, ...idempotencyKeyOf(c) };
       const body = withoutOwn(await readBody(c), own);
       const { execute } = await c.var.caller.settings.get();
@@ -41,18 +59,10 @@ export function serveExecute(app: RestApp): void {
       const ended = await c.var.inProcess.wait({ id: run.id, waitMs });
       if (ended !== null) return runAnswer(c, ended);
       // Who only repeated a request leaves the run to the one who made it.
-      if (c.req.raw.signal.aborted && cancels && created) return runAnswer(c, await cancelIfOpen(c, run.id), 202);
+      if (c.req.raw.signal.aborted && onDisconnect === "cancel" && created) return runAnswer(c, await cancelIfOpen(c, run.id), 202);
       return runAnswer(c, await c.var.caller.runs.get({ id: run.id }), 202);
     },
   });
-}
-
-function onDisconnectOf({ req }: RestContext): "cancel" | "continue" {
-  const { onDisconnect = "cancel", ...unknown } = req.query();
-  const fields = Object.keys(unknown).map((path) => ({ path, message: "is not a known parameter; onDisconnect is" }));
-  if (onDisconnect !== "cancel" && onDisconnect !== "continue") fields.push({ path: "onDisconnect", message: "must be cancel or continue" });
-  if (fields.length === 0) return onDisconnect === "continue" ? "continue" : "cancel";
-  throw new RequestRefused("invalid_input", fields.map((field) => `${field.path}: ${field.message}`).join("; "), fields);
 }
 
 /** Nobody reads the answer any more; that it ended in the same moment is no failure. */

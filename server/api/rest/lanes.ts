@@ -4,7 +4,8 @@ import { laneSchema } from "../../contracts/lanes.ts";
 import { LANES } from "../../contracts/statuses.ts";
 import type { RestApp } from "./endpoint.ts";
 import { call, serve } from "./endpoint.ts";
-import { json, problems } from "./schemas.ts";
+import { pathParameter } from "./read-request.ts";
+import { json } from "./schemas.ts";
 
 const LaneState = laneSchema.meta({ id: "Lane" });
 const LaneParameter = z.object({ lane: z.enum(LANES) });
@@ -16,8 +17,11 @@ export function serveLanes(app: RestApp): void {
   serve(app, {
     method: "get",
     path: "/lanes",
+    operationId: "listLanes",
+    tag: "Lanes",
+    role: "viewer",
     summary: "List the lanes with what waits in them",
-    responses: { 200: { description: "Both lanes.", content: json(z.object({ items: z.array(LaneState) })) }, ...problems() },
+    answers: { 200: { description: "Both lanes.", content: json(z.object({ items: z.array(LaneState) })) } },
     handle: async (c) => c.json(await c.var.caller.lanes.list()),
   });
 
@@ -25,10 +29,13 @@ export function serveLanes(app: RestApp): void {
     serve(app, {
       method: "post",
       path: `/lanes/{lane}/${verb}`,
+      operationId: `${verb}Lane`,
+      tag: "Lanes",
+      role: "operator",
       summary,
-      request: { params: LaneParameter },
-      responses: { 202: { description: "The lane as it is now; asking again changes nothing.", content: json(LaneState) }, ...problems(400) },
-      handle: async (c) => c.json(await call(c.var.caller.lanes[verb as keyof typeof STEERED], { lane: c.req.param("lane") }), 202),
+      params: LaneParameter,
+      answers: { 202: { description: "The lane as it is now; asking again changes nothing.", content: json(LaneState) } },
+      handle: async (c) => c.json(await call(c.var.caller.lanes[verb as keyof typeof STEERED], { lane: pathParameter(c, "lane") }), 202),
     });
   }
 }

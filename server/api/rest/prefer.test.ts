@@ -15,8 +15,11 @@ test.each([
   ["return=minimal, wait=7; foo=bar", 7_000, "wait=7"],
   ["respond-async", 0, "respond-async"],
   ["wait=999999", 300_000, "wait=300"],
-  ["wait=-1", 60_000, null],
-  ["wait=soon", 60_000, null],
+  ["handling=strict, waiting=5", 60_000, null],
 ])("Prefer: %s", (prefer, waitMs, applied) => {
   expect(waitOf(prefer, settings)).toEqual({ waitMs, applied });
+});
+
+test.each(["wait=-1", "wait=soon", "wait", "wait=", "wait=1.5", "return=minimal, wait=9999999999"])("Prefer: %s is refused", (prefer) => {
+  expect(() => waitOf(prefer, settings)).toThrow("Prefer: wait must be a whole number of seconds");
 });

@@ -5,14 +5,13 @@ vi.hoisted(() => {
 });
 
 import type { BulkOperation } from "../../contracts/dead-letters.ts";
-import type { Problem } from "../../contracts/problem.ts";
 import type { Run } from "../../contracts/runs.ts";
 import type { Settings } from "../../contracts/settings.ts";
-import type { Role } from "../../contracts/statuses.ts";
 import { appendOutput } from "../../runs/append-output.ts";
 import { createApiTestContext } from "../testing.ts";
 import type { ApiTestContext } from "../testing.ts";
 import { createRestApp } from "./app.ts";
+import { problem, read, sender } from "./testing.ts";
 
 const app = createRestApp();
 let ctx: ApiTestContext;
@@ -25,31 +24,7 @@ beforeEach(async () => {
 });
 afterAll(() => ctx.close());
 
-type Options = { as?: Role | null; body?: unknown; headers?: Record<string, string>; signal?: AbortSignal };
-
-/** One request, in-process, as whoever holds the role's token. */
-async function send(method: string, path: string, { as = "administrator", body, headers = {}, signal }: Options = {}): Promise<Response> {
-  return app.request(`http://localhost/api/v1${path}`, {
-    method,
-    headers: {
-      ...(as === null ? {} : { authorization: `Bearer ${ctx.tokens[as]}` }),
-      ...(body === undefined ? {} : { "content-type": "application/json" }),
-      ...headers,
-    },
-    ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
-    ...(signal === undefined ? {} : { signal }),
-  });
-}
-
-const read = async <T>(response: Response) => (await response.json()) as T;
-
-async function problem(response: Response): Promise<Problem> {
-  expect(response.headers.get("content-type")).toBe("application/problem+json");
-  const told = await read<Problem>(response);
-  expect(told.status).toBe(response.status);
-  expect(told.type).toMatch(/^urn:corral:problem:[a-z-]+$/);
-  return told;
-}
+const send = sender(app, () => ctx);
 
 const ENDPOINTS = [...new Set(app.routes.filter((route) => route.method !== "ALL").map((route) => `${route.method} ${route.path.replace("/api/v1", "")}`))];
 const hello = { language: "bash", source: "echo hello" };
@@ -132,7 +107,7 @@ describe("runs", () => {
       ]),
     );
     const query = await send("GET", "/runs?staus=dead");
-    expect((await problem(query)).errors).toEqual([{ path: "staus", message: "is not a known field; did you mean status?" }]);
+    expect((await problem(query)).errors).toEqual([{ path: "staus", message: "is not a known parameter; did you mean status?" }]);
   });
 
   test("a limit above the maximum is refused by name", async () => {
@@ -207,61 +182,6 @@ describe("runs", () => {
   });
 });
 
-describe("execute", () => {
-  test("waits for the end and answers with the output", async () => {
-    const waiting = send("POST", "/execute", { body: hello, headers: { prefer: "wait=20" } });
-    const lease = await leasedInteractive();
-    await appendOutput(ctx.database, lease, [{ seq: 1, stream: "stdout", at: new Date(), bytes: Buffer.from("hello\n"), droppedBytes: null }]);
-    await ctx.settle(lease, "succeeded");
-    const response = await waiting;
-    expect(response.status).toBe(200);
-    expect(response.headers.get("corral-run-id")).toBe(lease.runId);
-    expect(response.headers.get("preference-applied")).toBe("wait=20");
-    expect(await read<Run>(response)).toMatchObject({ id: lease.runId, status: "succeeded", lane: "interactive", output: { stdout: "hello\n" } });
-  });
-
-  test("answers 202 with the place when the wait ended first, and leaves the run alone", async () => {
-    const response = await send("POST", "/execute", { body: hello, headers: { prefer: "wait=0" } });
-    expect(response.status).toBe(202);
-    const run = await read<Run>(response);
-    expect(response.headers.get("location")).toBe(`/api/v1/runs/${run.id}`);
-    expect(run.status).toBe("queued");
-  });
-
-  test.each([
-    ["cancel", "cancelled"],
-    ["continue", "queued"],
-  ])("a caller that goes: %s", async (onDisconnect, status) => {
-    const caller = new AbortController();
-    const waiting = send("POST", `/execute?onDisconnect=${onDisconnect}`, { body: hello, signal: caller.signal });
-    const id = await submitted();
-    caller.abort();
-    await waiting;
-    expect(await read<Run>(await send("GET", `/runs/${id}`))).toMatchObject({ status });
-  });
-
-  test("refuses a parameter that it doesn't know", async () => {
-    expect((await send("POST", "/execute?onDisconnect=explode", { body: hello })).status).toBe(400);
-  });
-
-  /** The notice of a change is what tells that the run is there. */
-  const submitted = () =>
-    new Promise<string>((resolve, reject) => {
-      ctx.database.listener
-        .listen("corral", (payload) => {
-          const notice = JSON.parse(payload) as { kind: string; ids?: string[] };
-          if (notice.kind === "run" && notice.ids?.[0] !== undefined) resolve(notice.ids[0]);
-        })
-        .catch(reject);
-    });
-  const leasedInteractive = async () => {
-    await submitted();
-    const [lease] = await ctx.lease(1, "interactive");
-    if (lease === undefined) throw new Error("Nothing was due.");
-    return lease;
-  };
-});
-
 describe("dead letters and settings", () => {
   test("retry and discard answer 202 with an operation to follow", async () => {
     const id = await ctx.deadLetter();
@@ -292,41 +212,5 @@ describe("dead letters and settings", () => {
     const put = await send("PUT", "/settings", { body, headers: { "if-match": etag } });
     expect([put.status, put.headers.get("etag")]).toEqual([200, `"${settings.version + 1}"`]);
     expect((await send("PUT", "/settings", { body, headers: { "if-match": etag } })).status).toBe(412);
-  });
-});
-
-describe("the wire", () => {
-  test.each([
-    ["POST", "/runs", { body: "{nope", headers: {} }, 400],
-    ["POST", "/runs", { body: "[]", headers: {} }, 400],
-    ["POST", "/runs", { body: "language=bash", headers: { "content-type": "application/x-www-form-urlencoded" } }, 415],
-    ["POST", "/runs", { body: `"${"x".repeat(17 * 1024 * 1024)}"`, headers: {} }, 413],
-    ["GET", "/runs/nobody", {}, 404],
-    ["GET", "/nowhere", {}, 404],
-    ["DELETE", "/runs", {}, 405],
-    ["GET", "/execute", {}, 405],
-  ] as const)("%s %s: a problem", async (method, path, options, status) => {
-    const response = await send(method, path, options);
-    expect(response.status).toBe(status);
-    await problem(response);
-  });
-
-  test("405 names what is allowed", async () => {
-    expect((await send("PATCH", "/runs")).headers.get("allow")).toBe("GET, POST");
-    expect((await send("GET", "/runs/x/cancel")).headers.get("allow")).toBe("POST");
-  });
-
-  test("the document lists every route, under names that repeat", async () => {
-    const document = await read<{ openapi: string; paths: Record<string, Record<string, unknown>>; components: { schemas: Record<string, unknown> } }>(
-      await send("GET", "/openapi.json"),
-    );
-    expect(document.openapi).toBe("3.1.0");
-    const listed = Object.entries(document.paths).flatMap(([path, methods]) =>
-      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path.replace("/api/v1", "").replaceAll(/\{(\w+)\}/g, ":$1")}`),
-    );
-    expect([...listed, "GET /openapi.json"].sort()).toEqual([...ENDPOINTS].sort());
-    expect(Object.keys(document.components.schemas)).toEqual(
-      expect.arrayContaining(["Run", "RunSummary", "SubmitRun", "Problem", "Settings", "Worker", "BulkOperation"]),
-    );
   });
 });

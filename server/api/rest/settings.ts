@@ -4,10 +4,10 @@ import { RequestRefused, toFailure } from "../failure.ts";
 import type { RestApp, RestContext } from "./endpoint.ts";
 import { call, serve } from "./endpoint.ts";
 import { readBody } from "./read-request.ts";
-import { Settings, SettingsInput, json, problems } from "./schemas.ts";
+import { Settings, SettingsInput, json } from "./schemas.ts";
 
 const etagOf = (version: number): string => `"${version}"`;
-const etagHeader = z.object({ ETag: z.string() });
+const etagHeader = z.object({ ETag: z.string().describe("Names this version; send it as If-Match with a change") });
 
 /** The version in If-Match. @throws RequestRefused when it is missing, or can't be one of ours. */
 function versionOf({ req }: RestContext): number {
@@ -28,8 +28,11 @@ export function serveSettings(app: RestApp): void {
   serve(app, {
     method: "get",
     path: "/settings",
+    operationId: "getSettings",
+    tag: "Settings",
+    role: "viewer",
     summary: "Read the defaults and maxima",
-    responses: { 200: { description: "The settings in force.", headers: etagHeader, content: json(Settings) }, ...problems() },
+    answers: { 200: { description: "The settings in force.", headers: etagHeader, content: json(Settings) } },
     handle: async (c) => {
       const settings = await c.var.caller.settings.get();
       return c.json(settings, 200, { etag: etagOf(settings.version) });
@@ -39,9 +42,15 @@ export function serveSettings(app: RestApp): void {
   serve(app, {
     method: "put",
     path: "/settings",
+    operationId: "updateSettings",
+    tag: "Settings",
+    role: "administrator",
     summary: "Replace the defaults and maxima",
-    request: { headers: z.object({ "if-match": z.string() }), body: { required: true, content: json(SettingsInput) } },
-    responses: { 200: { description: "The settings now in force.", headers: etagHeader, content: json(Settings) }, ...problems(400, 412, 413, 415, 428) },
+    description: "Send what `GET /api/v1/settings` gave, changed. They hold for what is submitted from then on; a run keeps the policy it was given.",
+    headers: z.object({ "If-Match": z.string().describe("The ETag of the settings that were changed") }),
+    body: { schema: SettingsInput, examples: {} },
+    answers: { 200: { description: "The settings now in force.", headers: etagHeader, content: json(Settings) } },
+    problems: [412, 428],
     handle: async (c) => {
       const version = versionOf(c);
       try {

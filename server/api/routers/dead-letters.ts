@@ -8,6 +8,7 @@ import {
   listGroupsSchema,
   retryDeadLettersSchema,
 } from "../../contracts/dead-letters.ts";
+import { textSchema } from "../../contracts/text.ts";
 import { countExpiring } from "../../dead-letters/count-expiring.ts";
 import { countDeadLetters } from "../../dead-letters/count-dead-letters.ts";
 import { discardDeadLetters } from "../../dead-letters/discard-dead-letters.ts";
@@ -20,7 +21,7 @@ import { countFacets } from "../../runs/count-runs.ts";
 import { input } from "../input.ts";
 import { operatorProcedure, router, viewerProcedure } from "../procedures.ts";
 
-const group = z.strictObject({ fingerprint: z.string().max(64) });
+const group = z.strictObject({ fingerprint: textSchema.max(64) });
 
 /** Dead letters: read, and retry or discard many at once. */
 export const deadLettersRouter = router({

@@ -7,6 +7,7 @@ import { streamRawOutput } from "../../runs/stream-output.ts";
 import { submitRun } from "../../runs/submit-run.ts";
 import { waitForRun } from "../../runs/wait-for-run.ts";
 import { input } from "../input.ts";
+import { readFacts } from "../metrics/read-facts.ts";
 import { createCallerFactory, operatorProcedure, router, viewerProcedure } from "../procedures.ts";
 
 const WAIT_MAX_MS = 3_600_000;
@@ -27,7 +28,8 @@ export const inProcessRouter = router({
   events: viewerProcedure
     .input(input(eventsSchema))
     .query(({ ctx, input: { id, lastEventId }, signal }) => runEvents(ctx, { id, lastEventId, signal: required(signal) })),
-  rawOutput: viewerProcedure.input(input(readOutputSchema.omit({ after: true }))).query(({ ctx, input: wanted }) => streamRawOutput(ctx, wanted)),
+  facts: viewerProcedure.query(({ ctx }) => readFacts(ctx)),
+  rawOutput: viewerProcedure.input(input(readOutputSchema)).query(({ ctx, input: wanted }) => streamRawOutput(ctx, wanted)),
 });
 
 /** Calls them, with the roles and validation of every other procedure. */

@@ -16,6 +16,7 @@ const NAMES: Record<string, string> = {
   "retry.timeoutFactor": "Timeout factor",
   "execute.defaultWaitMs": "Wait, default",
   "execute.maximumWaitMs": "Wait, maximum",
+  "execute.maximumQueued": "Queue, maximum",
   "termination.gracePeriodMs": "Grace period",
   "termination.onOutputLimit": "At the output limit",
   "network.allowed": "Network access",

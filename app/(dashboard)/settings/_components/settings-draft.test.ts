@@ -31,7 +31,7 @@ const settings: SettingsValues = {
     memoryFactor: 1,
     timeoutFactor: 1,
   },
-  execute: { defaultWaitMs: 60_000, maximumWaitMs: 600_000 },
+  execute: { defaultWaitMs: 60_000, maximumWaitMs: 600_000, maximumQueued: 64 },
   termination: { gracePeriodMs: 5_000, onOutputLimit: "truncate" },
   network: { allowed: false },
   retention: { runsDays: 30, deadLettersDays: 90, outputDays: 90 },

@@ -15,7 +15,7 @@ export type SettingsDraft = {
   limits: Record<LimitName, { default: string; maximum: string }>;
   retry: Texts<"default" | "maximum" | "delay" | "maxDelay" | "finalCodes" | "retryCodes" | "memoryFactor" | "timeoutFactor"> &
     Pick<SettingsValues["retry"], "backoff" | "jitter" | "retryOn">;
-  execute: Texts<"defaultWait" | "maximumWait">;
+  execute: Texts<"defaultWait" | "maximumWait" | "maximumQueued">;
   termination: Texts<"gracePeriod"> & Pick<SettingsValues["termination"], "onOutputLimit">;
   network: SettingsValues["network"];
   retention: Texts<"runs" | "deadLetters" | "output">;
@@ -41,7 +41,11 @@ export function draftOfSettings(values: SettingsValues): SettingsDraft {
       memoryFactor: String(retry.memoryFactor),
       timeoutFactor: String(retry.timeoutFactor),
     },
-    execute: { defaultWait: exactDuration(execute.defaultWaitMs), maximumWait: exactDuration(execute.maximumWaitMs) },
+    execute: {
+      defaultWait: exactDuration(execute.defaultWaitMs),
+      maximumWait: exactDuration(execute.maximumWaitMs),
+      maximumQueued: String(execute.maximumQueued),
+    },
     termination: { gracePeriod: exactDuration(termination.gracePeriodMs), onOutputLimit: termination.onOutputLimit },
     network: { allowed: network.allowed },
     retention: { runs: String(retention.runsDays), deadLetters: String(retention.deadLettersDays), output: String(retention.outputDays) },
@@ -115,6 +119,7 @@ export function readSettings(draft: SettingsDraft, ceilings: Limits): { values: 
     execute: {
       defaultWaitMs: duration("execute.defaultWaitMs", execute.defaultWait, 3_600_000),
       maximumWaitMs: duration("execute.maximumWaitMs", execute.maximumWait, 3_600_000),
+      maximumQueued: count("execute.maximumQueued", execute.maximumQueued, 1, 10_000),
     },
     termination: {
       gracePeriodMs: duration("termination.gracePeriodMs", draft.termination.gracePeriod, 60_000),

@@ -191,23 +191,34 @@ export function OtherSections({ draft, update, problems }: SectionProps) {
   const { execute, termination, network, retention } = draft;
   return (
     <>
-      <Card title="Synchronous execution" description="How long POST /api/v1/execute waits for the end" flush>
-        <SettingRow name="Wait" hint="Past it the answer is 202, and the run goes on">
-          <TextSetting
-            label={<PartLabel of="Wait" part="default" />}
-            path="execute.defaultWaitMs"
-            value={execute.defaultWait}
-            onChange={(value) => update({ execute: { ...execute, defaultWait: value } })}
-            problems={problems}
-          />
-          <TextSetting
-            label={<PartLabel of="Wait" part="maximum" />}
-            path="execute.maximumWaitMs"
-            value={execute.maximumWait}
-            onChange={(value) => update({ execute: { ...execute, maximumWait: value } })}
-            problems={problems}
-          />
-        </SettingRow>
+      <Card title="Synchronous execution" description="POST /api/v1/execute: how long it waits for the end, and how many may wait" flush>
+        <div className="divide-y divide-line">
+          <SettingRow name="Wait" hint="Past it the answer is 202, and the run goes on">
+            <TextSetting
+              label={<PartLabel of="Wait" part="default" />}
+              path="execute.defaultWaitMs"
+              value={execute.defaultWait}
+              onChange={(value) => update({ execute: { ...execute, defaultWait: value } })}
+              problems={problems}
+            />
+            <TextSetting
+              label={<PartLabel of="Wait" part="maximum" />}
+              path="execute.maximumWaitMs"
+              value={execute.maximumWait}
+              onChange={(value) => update({ execute: { ...execute, maximumWait: value } })}
+              problems={problems}
+            />
+          </SettingRow>
+          <SettingRow name="Queue" hint="Runs that wait for a free interactive slot; past it the answer is 429">
+            <TextSetting
+              label={<PartLabel of="Queue" part="maximum" />}
+              path="execute.maximumQueued"
+              value={execute.maximumQueued}
+              onChange={(value) => update({ execute: { ...execute, maximumQueued: value } })}
+              problems={problems}
+            />
+          </SettingRow>
+        </div>
       </Card>
       <Card title="Termination" flush>
         <div className="divide-y divide-line">

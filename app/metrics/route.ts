@@ -1,0 +1,3 @@
+import { handleMetrics } from "#server/api/metrics/handler.ts";
+
+export const GET = handleMetrics;

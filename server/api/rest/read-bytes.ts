@@ -1,0 +1,43 @@
+import { RequestRefused } from "../failure.ts";
+
+/** Somebody who sends nothing for so long, or takes longer than that in all, only holds a connection. */
+export const BODY_IDLE_MS = 10_000;
+const BODY_MOST_MS = 120_000;
+
+/** A request's body. @throws RequestRefused when it is larger than `most` bytes, or comes too slowly. */
+export async function readBytes(request: Request, most: number, { idleMs = BODY_IDLE_MS, mostMs = BODY_MOST_MS } = {}): Promise<Uint8Array> {
+  const tooLarge = () => new RequestRefused("payload_too_large", `The body is larger than ${most / 1024 ** 2} MiB.`);
+  if (Number(request.headers.get("content-length") ?? 0) > most) throw tooLarge();
+  if (request.body === null) return new Uint8Array();
+  const deadline = performance.now() + mostMs;
+  const reader = request.body.getReader();
+  // The header may lie or be absent: what arrives is counted.
+  const parts: Uint8Array[] = [];
+  let bytes = 0;
+  try {
+    for (;;) {
+      const { done, value } = await within(Math.min(idleMs, deadline - performance.now()), reader.read());
+      if (done) return Buffer.concat(parts);
+      bytes += value.byteLength;
+      if (bytes > most) throw tooLarge();
+      parts.push(value);
+    }
+  } catch (error) {
+    // Nothing more is read; whether it can still be told so is no matter.
+    reader.cancel().catch(() => undefined);
+    throw error;
+  }
+}
+
+async function within<T>(ms: number, reading: Promise<T>): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => late.reject(new RequestRefused("request_timeout", "The body came too slowly. Send it again, without pauses.")),
+    Math.max(0, ms),
+  );
+  try {
+    return await Promise.race([reading, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
