@@ -52,6 +52,17 @@ export class InvalidInputError extends ServiceError {
   }
 }
 
+/** Asked too often; `retryAfterS` says when to come back, in seconds. */
+export class TooManyRequestsError extends ServiceError {
+  override readonly name = "TooManyRequestsError";
+  readonly retryAfterS: number;
+
+  constructor(message: string, retryAfterS: number) {
+    super("too_many_requests", message);
+    this.retryAfterS = retryAfterS;
+  }
+}
+
 /** A limit above the administrator's maximum: refused by name, never lowered in silence. */
 export class LimitExceededError extends ServiceError {
   override readonly name = "LimitExceededError";

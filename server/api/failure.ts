@@ -1,7 +1,7 @@
 import { TRPCError } from "@trpc/server";
 import type { TRPC_ERROR_CODE_KEY } from "@trpc/server";
 
-import { ServiceError } from "../errors.ts";
+import { ServiceError, TooManyRequestsError } from "../errors.ts";
 import type { FieldError, ServiceErrorCode } from "../errors.ts";
 import { isDatabaseAway } from "./database-away.ts";
 
@@ -23,6 +23,8 @@ export type Failure = {
   status: number;
   message: string;
   fields: FieldError[];
+  /** When to come back, seconds. */
+  retryAfterS?: number;
 };
 
 /** The one place that knows which HTTP status and tRPC code a failure has. */
@@ -70,6 +72,7 @@ export class RequestRefused extends Error {
  */
 export function toFailure(error: unknown): Failure {
   if (error instanceof RequestRefused) return error.failure;
+  if (error instanceof TooManyRequestsError) return { ...failureOf(error.code, error.message), retryAfterS: error.retryAfterS };
   if (error instanceof ServiceError) return failureOf(error.code, error.message, error.fields);
   if (isDatabaseAway(error)) return failureOf("unavailable", "The database can't be reached right now. Try again in a few seconds.");
   if (error instanceof TRPCError) {

@@ -45,6 +45,7 @@ export function problemResponse(
       "corral-request-id": requestId,
       ...(failure.code === "unauthenticated" ? { "www-authenticate": 'Bearer realm="Corral"' } : {}),
       ...(failure.code === "unavailable" ? { "retry-after": String(RETRY_AFTER_S) } : {}),
+      ...(failure.retryAfterS === undefined ? {} : { "retry-after": String(failure.retryAfterS) }),
       ...headers,
     },
   });

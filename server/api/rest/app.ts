@@ -9,7 +9,9 @@ import { problemResponse } from "../problem.ts";
 import { processEnd } from "../process-end.ts";
 import { createRequestContext } from "../request-context.ts";
 import { createInProcessCaller } from "../routers/in-process.ts";
+import { serveAccess } from "./access.ts";
 import { serveDeadLetters } from "./dead-letters.ts";
+import { declareRole, restRoles } from "./endpoint.ts";
 import type { RestApp, RestContext, RestEnv } from "./endpoint.ts";
 import { serveExecute } from "./execute.ts";
 import { serveRunOutput } from "./run-output.ts";
@@ -18,7 +20,7 @@ import { serveSettings } from "./settings.ts";
 import { serveLanes } from "./lanes.ts";
 import { serveWorkers } from "./workers.ts";
 
-const REST_BASE = "/api/v1";
+export const REST_BASE = "/api/v1";
 
 const DESCRIPTION = `Send \`Authorization: Bearer <token>\` with every request. Ids are opaque, times are ISO 8601 UTC, lists are \`{ items, nextCursor }\`.
 Errors are RFC 9457 problems with a stable \`type\`: 400 for input that can't be right, field by field in \`errors\`; 422 for a limit that is
@@ -52,7 +54,10 @@ export function createRestApp(): RestApp {
   serveSettings(api);
   serveWorkers(api);
   serveLanes(api);
+  serveAccess(api);
   api.get("/openapi.json", (c) => c.json(describe(api)));
+  declareRole(api, "get", "/openapi.json", "viewer");
+  restRoles(api, REST_BASE);
 
   api.onError((error, c) => {
     const failure = toFailure(error);

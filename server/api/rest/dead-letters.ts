@@ -39,6 +39,7 @@ const STEERED = {
 export function serveDeadLetters(app: RestApp): void {
   serve(app, {
     method: "get",
+    role: "viewer",
     path: "/dead-letters",
     summary: "List dead letters, newest first",
     request: { query: listDeadLettersSchema },
@@ -48,6 +49,7 @@ export function serveDeadLetters(app: RestApp): void {
 
   serve(app, {
     method: "get",
+    role: "viewer",
     path: "/dead-letters/groups",
     summary: "List dead letters that died alike as groups, the latest first",
     request: { query: listGroupsSchema },
@@ -57,6 +59,7 @@ export function serveDeadLetters(app: RestApp): void {
 
   serve(app, {
     method: "post",
+    role: "operator",
     path: "/dead-letters/groups/{fingerprint}/ignore",
     summary: "Set a group aside until a moment; its dead letters stay",
     request: { params: GroupParameter, body: { required: true, content: json(ignoreGroupSchema) } },
@@ -70,6 +73,7 @@ export function serveDeadLetters(app: RestApp): void {
   for (const [verb, { call: name, summary }] of Object.entries(GROUP_VERBS)) {
     serve(app, {
       method: "post",
+      role: "operator",
       path: `/dead-letters/groups/{fingerprint}/${verb}`,
       summary,
       request: { params: GroupParameter },
@@ -80,6 +84,7 @@ export function serveDeadLetters(app: RestApp): void {
 
   serve(app, {
     method: "post",
+    role: "operator",
     path: "/dead-letters/retry",
     summary: "Retry dead letters: those named, or all that match",
     request: { body: { required: true, content: json(retryDeadLettersSchema) } },
@@ -92,6 +97,7 @@ export function serveDeadLetters(app: RestApp): void {
 
   serve(app, {
     method: "post",
+    role: "operator",
     path: "/dead-letters/discard",
     summary: "Discard dead letters: those named, or all that match",
     request: { body: { required: true, content: json(discardDeadLettersSchema) } },
@@ -104,6 +110,7 @@ export function serveDeadLetters(app: RestApp): void {
 
   serve(app, {
     method: "get",
+    role: "viewer",
     path: "/bulk-operations/{id}",
     summary: "Read how far a bulk operation is",
     request: { params: IdParameter },
@@ -114,6 +121,7 @@ export function serveDeadLetters(app: RestApp): void {
   for (const [verb, summary] of Object.entries(STEERED)) {
     serve(app, {
       method: "post",
+      role: "operator",
       path: `/bulk-operations/{id}/${verb}`,
       summary,
       request: { params: IdParameter },
@@ -124,6 +132,7 @@ export function serveDeadLetters(app: RestApp): void {
 
   serve(app, {
     method: "get",
+    role: "viewer",
     path: "/bulk-operations/{id}/items",
     summary: "List what became of each run",
     request: { params: IdParameter, query: pageSchema },

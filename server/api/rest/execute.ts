@@ -14,6 +14,7 @@ const runHeaders = enforcementHeader.extend({ Location: z.string(), "Corral-Run-
 export function serveExecute(app: RestApp): void {
   serve(app, {
     method: "post",
+    role: "operator",
     path: "/execute",
     summary: "Run a script and wait for its result",
     request: {

@@ -15,6 +15,7 @@ const STEERED = { pause: "Let a lane give out nothing more; submits are accepted
 export function serveLanes(app: RestApp): void {
   serve(app, {
     method: "get",
+    role: "viewer",
     path: "/lanes",
     summary: "List the lanes with what waits in them",
     responses: { 200: { description: "Both lanes.", content: json(z.object({ items: z.array(LaneState) })) }, ...problems() },
@@ -24,6 +25,7 @@ export function serveLanes(app: RestApp): void {
   for (const [verb, summary] of Object.entries(STEERED)) {
     serve(app, {
       method: "post",
+      role: "operator",
       path: `/lanes/{lane}/${verb}`,
       summary,
       request: { params: LaneParameter },

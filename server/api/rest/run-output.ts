@@ -1,10 +1,9 @@
 import { z } from "@hono/zod-openapi";
 
 import { RequestRefused } from "../failure.ts";
-import { eventStream } from "../event-stream.ts";
+import { actorStream } from "../actor-stream.ts";
 import type { StreamMessage } from "../event-stream.ts";
 import { processEnd } from "../process-end.ts";
-import { authenticateRequest } from "../request-context.ts";
 import type { RequestContext } from "../request-context.ts";
 import { createInProcessCaller } from "../routers/in-process.ts";
 import type { RestApp, RestContext } from "./endpoint.ts";
@@ -23,6 +22,7 @@ const outputQuery = z.object({
 export function serveRunOutput(app: RestApp): void {
   serve(app, {
     method: "get",
+    role: "viewer",
     path: "/runs/{id}/output",
     summary: "Read what an attempt printed",
     request: { params: IdParameter, query: outputQuery },
@@ -44,6 +44,7 @@ export function serveRunOutput(app: RestApp): void {
 
   serve(app, {
     method: "get",
+    role: "viewer",
     path: "/runs/{id}/events",
     summary: "Watch a run until it has ended",
     description: "Server-Sent Events: `status`, `attempt`, `output`, `usage`. Each has an id; Last-Event-ID goes on right after it.",
@@ -55,11 +56,12 @@ export function serveRunOutput(app: RestApp): void {
       await c.var.caller.runs.get({ id });
       const lastEventId = c.req.header("last-event-id");
       const { request } = c.var;
-      return eventStream({
+      const actor = await request.authenticate();
+      if (actor === null) throw new RequestRefused("unauthenticated", "Send a valid token: Authorization: Bearer <token>.");
+      return actorStream(c.req.raw, actor, {
         sources: [(signal) => events(request, { id, lastEventId }, signal)],
         signal: AbortSignal.any([c.req.raw.signal, processEnd()]),
         requestId: request.requestId,
-        stillAllowed: async () => (await authenticateRequest(c.req.raw)) !== null,
       });
     },
   });

@@ -40,6 +40,7 @@ export const runPath = (id: string): string => `/api/v1/runs/${id}`;
 export function serveRuns(app: RestApp): void {
   serve(app, {
     method: "post",
+    role: "operator",
     path: "/runs",
     summary: "Submit a run",
     request: { headers: IdempotencyHeader, body: { required: true, content: json(SubmitRun) } },
@@ -57,6 +58,7 @@ export function serveRuns(app: RestApp): void {
 
   serve(app, {
     method: "post",
+    role: "operator",
     path: "/runs/batch",
     summary: "Submit up to 1,000 runs, all or none",
     request: { body: { required: true, content: json(SubmitBatch) } },
@@ -66,6 +68,7 @@ export function serveRuns(app: RestApp): void {
 
   serve(app, {
     method: "get",
+    role: "viewer",
     path: "/runs",
     summary: "List runs, newest first",
     request: { query: listRunsSchema },
@@ -75,6 +78,7 @@ export function serveRuns(app: RestApp): void {
 
   serve(app, {
     method: "get",
+    role: "viewer",
     path: "/runs/{id}",
     summary: "Read a run",
     request: { params: IdParameter, query: z.object({ include: z.string().optional().describe("`source`, `output` or both, separated by a comma") }) },
@@ -88,6 +92,7 @@ export function serveRuns(app: RestApp): void {
 
   serve(app, {
     method: "post",
+    role: "operator",
     path: "/runs/{id}/cancel",
     summary: "Cancel a run that has not ended",
     request: { params: IdParameter },
@@ -97,6 +102,7 @@ export function serveRuns(app: RestApp): void {
 
   serve(app, {
     method: "post",
+    role: "operator",
     path: "/runs/{id}/retry",
     summary: "Queue a dead letter or failed run again",
     request: { params: IdParameter, body: { required: false, content: json(retryRunSchema) } },
@@ -109,6 +115,7 @@ export function serveRuns(app: RestApp): void {
 
   serve(app, {
     method: "post",
+    role: "operator",
     path: "/runs/{id}/retry-now",
     summary: "Bring the next attempt of a retrying run forward",
     request: { params: IdParameter },

@@ -27,6 +27,7 @@ function versionOf({ req }: RestContext): number {
 export function serveSettings(app: RestApp): void {
   serve(app, {
     method: "get",
+    role: "viewer",
     path: "/settings",
     summary: "Read the defaults and maxima",
     responses: { 200: { description: "The settings in force.", headers: etagHeader, content: json(Settings) }, ...problems() },
@@ -38,6 +39,7 @@ export function serveSettings(app: RestApp): void {
 
   serve(app, {
     method: "put",
+    role: "administrator",
     path: "/settings",
     summary: "Replace the defaults and maxima",
     request: { headers: z.object({ "if-match": z.string() }), body: { required: true, content: json(SettingsInput) } },

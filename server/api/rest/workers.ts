@@ -8,6 +8,7 @@ import { IdParameter, Worker, json, problems } from "./schemas.ts";
 export function serveWorkers(app: RestApp): void {
   serve(app, {
     method: "get",
+    role: "viewer",
     path: "/workers",
     summary: "List the workers that live, and those that ended within a day",
     responses: { 200: { description: "Each with what it runs now.", content: json(z.object({ items: z.array(Worker) })) }, ...problems() },
@@ -16,6 +17,7 @@ export function serveWorkers(app: RestApp): void {
 
   serve(app, {
     method: "post",
+    role: "operator",
     path: "/workers/{id}/drain",
     summary: "Let a worker finish what it runs and take nothing new",
     request: { params: IdParameter },
@@ -25,6 +27,7 @@ export function serveWorkers(app: RestApp): void {
 
   serve(app, {
     method: "post",
+    role: "operator",
     path: "/workers/{id}/resume",
     summary: "Let a drained worker take runs again",
     request: { params: IdParameter },
