@@ -38,6 +38,7 @@ const flag = z
   .default(false);
 
 const environmentSchema = z.object({
+  NODE_ENV: z.string().optional(),
   PORT: wholeNumber(0, 65_535).default(3000),
   HOST: z.string().min(1).default("127.0.0.1"),
   CORRAL_DATA_DIR: z.string().min(1).optional(),
@@ -69,6 +70,8 @@ const environmentSchema = z.object({
 });
 
 export type Config = {
+  /** Next.js's development server, which wants a little more of a page's policy. */
+  development: boolean;
   port: number;
   host: string;
   /** Absolute path of the embedded database, the journal and the workspaces. */
@@ -115,6 +118,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   }
   const env = parsed.data;
   return {
+    development: env.NODE_ENV === "development",
     port: env.PORT,
     host: env.HOST,
     dataDir: resolve((env.CORRAL_DATA_DIR ?? ".data").replace(/^~(?=\/|$)/, homedir())),

@@ -5,6 +5,8 @@ import type { SettingsValues } from "#server/contracts/settings.ts";
 import type { Database } from "#server/db/client.ts";
 import { log } from "#server/log.ts";
 import type { Queue } from "#server/queue/queue.ts";
+import { secretKeys } from "#server/secrets/key-ring.ts";
+import { openEnv } from "#server/secrets/stored-env.ts";
 
 import type { AbortReason, ActiveAttempts } from "./active-attempts.ts";
 import type { ExecutionResult, Executor } from "./executor/types.ts";
@@ -33,6 +35,8 @@ const RETRY_MS = { first: 50, most: 1_000 };
  */
 export async function handleLease(options: RunHandlerOptions, lease: Lease): Promise<Settled> {
   const { database, queue, executor, journal, active } = options;
+  const opened = open(lease);
+  if (typeof opened === "string") return deliverPatiently(database, queue, { lease, settlement: undecryptable(lease, opened), output: [], spill: null });
   const attempt = active.add(lease);
   const { termination } = options.settings();
   const startedAt = Date.now();
@@ -47,7 +51,8 @@ export async function handleLease(options: RunHandlerOptions, lease: Lease): Pro
         language: lease.language,
         source: lease.source,
         args: lease.args,
-        env: lease.env,
+        env: opened.env,
+        secrets: opened.secrets,
         stdin: lease.stdin,
         limits: lease.limits,
         network: lease.network,
@@ -73,6 +78,20 @@ export async function handleLease(options: RunHandlerOptions, lease: Lease): Pro
   } finally {
     attempt.settled();
   }
+}
+
+/** What the script is to get, with what is secret of it; or why that can't be had. */
+function open({ env }: Lease): ReturnType<typeof openEnv> | string {
+  try {
+    return openEnv(secretKeys(), env);
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function undecryptable({ attemptId, leaseToken }: Lease, reason: string): Settlement {
+  const message = `It was not started. ${reason}`;
+  return { attemptId, leaseToken, interruption: null, end: { outcome: "internal_error", message, exitCode: null, signal: null, finishedAt: new Date() } };
 }
 
 /** Tries until the database took the result or refused it: a script that has ended is not run again because it was away. */

@@ -53,7 +53,7 @@ async function contextOf(database: Database): Promise<ServiceContext & { workerI
       network: "isolated",
       capacity: { memoryBytes: 1024 ** 4, cpuMillis: 1_000_000 },
       tags: [],
-      taggedOnly: false,
+      taggedOnly: false, secretKeys: [],
       warnings: [],
       place: { bootId: "bench", pidNamespace: "bench", processStart: "1" },
     },
