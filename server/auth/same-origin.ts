@@ -41,6 +41,6 @@ export function refusalOfBrowser({ method, headers }: Pick<Request, "method" | "
   if (site !== null && !OWN_SITES.has(site) && headers.get("sec-fetch-mode") !== "navigate") return "Corral answers its own pages only, or a token.";
   if (SAFE_METHODS.has(method)) return null;
   const origin = headers.get("origin");
-  const own = origin !== null && URL.canParse(origin) && (new URL(origin).host === host || origin === new URL(config().publicUrl).origin);
+  const own = origin !== null && URL.canParse(origin) && (new URL(origin).host === host?.toLowerCase() || origin === new URL(config().publicUrl).origin);
   return own ? null : "A change must come from Corral's own pages, or with a token.";
 }

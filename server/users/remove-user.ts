@@ -17,6 +17,8 @@ export async function removeUser(ctx: ServiceContext, { id }: { id: string }): P
     const before = await lockUser(tx, id);
     requireOtherAdministrator(administrators, id);
     const { count: tokens } = await tx.apiToken.updateMany({ where: { ownerId: id, revokedAt: null }, data: { revokedAt: await readClock(tx) } });
+    // They stay in the list, as revoked; what is still somebody's goes with them.
+    await tx.apiToken.updateMany({ where: { ownerId: id }, data: { ownerId: null } });
     await tx.user.delete({ where: { id } });
     await recordAudit(tx, ctx, { action: "user.remove", target: before, before: { email: before.email, role: before.role, tokens } });
     await publish(tx, { kind: "access" });
