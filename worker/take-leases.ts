@@ -22,7 +22,15 @@ export type TakerOptions = {
  * Gives a lane's leases: runs in this worker's languages, for which it has room. Room is taken while the lease is still being
  * made, so that two lanes can't give the same room away; what came to nothing gives it back.
  */
-export function createTaker({ admission, languages, tags, taggedOnly, secretKeys = [], memoryBytes, lease }: TakerOptions): (lane: Lane, count: number) => Promise<Lease[]> {
+export function createTaker({
+  admission,
+  languages,
+  tags,
+  taggedOnly,
+  secretKeys = [],
+  memoryBytes,
+  lease,
+}: TakerOptions): (lane: Lane, count: number) => Promise<Lease[]> {
   const takeOnce = async (lane: Lane, count: number) => {
     const admitted: Resources[] = [];
     const admit = (due: readonly Resources[]) => {

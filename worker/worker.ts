@@ -78,7 +78,8 @@ export async function startWorker({ onFatal }: { onFatal: (reason: string) => vo
   const { capabilities } = executor;
   const remarks = [...capabilities.warnings, ...hostChecks.filter(({ id, status }) => status === "warning" && !TOLD_BY_EXECUTOR.has(id)).map(inWords)];
   const keys = secretKeys().map((key) => key.id);
-  if (keys.length === 0) remarks.push("It has no key for secret environment values and leaves runs with such to others. Set CORRAL_SECRETS_KEY, as on the other hosts.");
+  if (keys.length === 0)
+    remarks.push("It has no key for secret environment values and leaves runs with such to others. Set CORRAL_SECRETS_KEY, as on the other hosts.");
   for (const remark of remarks) log.warn(remark);
   const journal = await openJournal(join(dataDir, "journal"));
   const place = await readPlace();

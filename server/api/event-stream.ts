@@ -67,7 +67,9 @@ export function eventStream({
       () => undefined,
     );
   const recheck = setInterval(ask, recheckMs);
-  const watch = watchAccess?.(ask).catch((error: unknown) => log.warn({ err: error, requestId }, "an event stream can't hear of access; it asks once a minute"));
+  const watch = watchAccess?.(ask).catch((error: unknown) =>
+    log.warn({ err: error, requestId }, "an event stream can't hear of access; it asks once a minute"),
+  );
 
   const pump = async (source: EventStreamOptions["sources"][number]) => {
     for await (const message of source(ended.signal)) {

@@ -33,8 +33,7 @@ const isSecure = (headers: Headers) => config().publicUrl.startsWith("https:") |
 
 export type PageSecurity =
   /** The sentence to refuse with. */
-  | { refusal: string; nonce: null; headers: Record<string, string> }
-  | { refusal: null; nonce: string; headers: Record<string, string> };
+  { refusal: string; nonce: null; headers: Record<string, string> } | { refusal: null; nonce: string; headers: Record<string, string> };
 
 /** How a page is answered: not at all by a name that is not Corral's, else with a policy and its nonce. */
 export function securePage(headers: Headers): PageSecurity {

@@ -10,17 +10,20 @@ import type { RequestContext } from "./request-context.ts";
 /** What every procedure says of itself: who may call it. */
 export type ProcedureMeta = { role: Role };
 
-const t = initTRPC.context<RequestContext>().meta<ProcedureMeta>().create({
-  // The stack and what tRPC adds stay here: a caller gets what toFailure allows, nothing else.
-  errorFormatter: ({ shape, error, ctx, path }) => {
-    const failure = toFailure(error);
-    return {
-      ...shape,
-      message: failure.message,
-      data: { code: failure.code, httpStatus: failure.status, path, fields: failure.fields, requestId: ctx?.requestId },
-    };
-  },
-});
+const t = initTRPC
+  .context<RequestContext>()
+  .meta<ProcedureMeta>()
+  .create({
+    // The stack and what tRPC adds stay here: a caller gets what toFailure allows, nothing else.
+    errorFormatter: ({ shape, error, ctx, path }) => {
+      const failure = toFailure(error);
+      return {
+        ...shape,
+        message: failure.message,
+        data: { code: failure.code, httpStatus: failure.status, path, fields: failure.fields, requestId: ctx?.requestId },
+      };
+    },
+  });
 
 export const { createCallerFactory } = t;
 
@@ -33,7 +36,8 @@ export function rolesOf(of: AnyRouter): Map<string, Role> {
   return new Map(
     declared.map(([path, { _def }]) => {
       const role = _def.meta?.role;
-      if (role === undefined) throw new Error(`The procedure ${path} declares no role. Make it with viewerProcedure, operatorProcedure or administratorProcedure.`);
+      if (role === undefined)
+        throw new Error(`The procedure ${path} declares no role. Make it with viewerProcedure, operatorProcedure or administratorProcedure.`);
       return [path, role];
     }),
   );

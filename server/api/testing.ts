@@ -21,9 +21,7 @@ export async function createApiTestContext(): Promise<ApiTestContext> {
   const holder = globalThis as typeof globalThis & { corralDatabase?: Database; corralQueue?: Promise<Queue> };
   holder.corralDatabase = ctx.database;
   holder.corralQueue = Promise.resolve(ctx.queue);
-  const tokens = await Promise.all(
-    ROLES.map(async (role) => [role, (await issueApiToken(ctx.database.client, { name: `a ${role}`, role })).secret] as const),
-  );
+  const tokens = await Promise.all(ROLES.map(async (role) => [role, (await issueApiToken(ctx.database.client, { name: `a ${role}`, role })).secret] as const));
   let people = 0;
   const person = async (role: Role): Promise<Person> => {
     const email = `${role}-${(people += 1)}@example.test`;

@@ -24,7 +24,7 @@ async function authenticateSession(headers: Headers): Promise<Actor | null> {
   try {
     // Both rows are read anew each time, so that a change of role, a removal or an ended session holds from the next request on.
     const found = await auth().api.getSession({ headers });
-    if (found === null || found.user.disabledAt != null) return null;
+    if (found === null || (found.user.disabledAt ?? null) !== null) return null;
     const { id, name, role } = found.user;
     return { kind: "user", id, name, role: roleSchema.parse(role), sessionId: found.session.id };
   } catch (error) {

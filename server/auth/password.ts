@@ -16,11 +16,10 @@ export async function hashPassword(password: string): Promise<string> {
 export async function isPassword(userId: string, password: string): Promise<boolean> {
   const context = await auth().$context;
   const account = await database().client.account.findFirst({ where: { userId, ...BY_PASSWORD } });
-  if (account?.password == null) {
-    await context.password.hash(password);
-    return false;
-  }
-  return context.password.verify({ hash: account.password, password });
+  const hash = account?.password ?? null;
+  if (hash !== null) return context.password.verify({ hash, password });
+  await context.password.hash(password);
+  return false;
 }
 
 /** Whether somebody has a password at all. */

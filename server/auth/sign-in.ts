@@ -44,7 +44,11 @@ export async function signIn({ email, password }: { email: string; password: str
 }
 
 /** Writes down who came in, and how. */
-export async function recordSignIn({ id, name }: { id: string; name: string }, origin: Origin, by: "password" | "link" | "invitation" | "reset"): Promise<void> {
+export async function recordSignIn(
+  { id, name }: { id: string; name: string },
+  origin: Origin,
+  by: "password" | "link" | "invitation" | "reset",
+): Promise<void> {
   await recordAudit(database().client, { actor: { kind: "user", id, name }, origin }, { action: "session.sign-in", target: { id, name }, after: { by } });
 }
 

@@ -12,5 +12,7 @@ export function refuseTokenInUrl(url: string): void {
   const found = [...new URL(url).searchParams].find(([name, value]) => NAMES.has(name.toLowerCase()) || OURS.test(value));
   if (found === undefined) return;
   const path = NAMES.has(found[0].toLowerCase()) ? found[0] : "URL";
-  throw new InvalidInputError([{ path, message: "must not be a token: URLs end up in logs. Send Authorization: Bearer <token>, and revoke one that was sent so." }]);
+  throw new InvalidInputError([
+    { path, message: "must not be a token: URLs end up in logs. Send Authorization: Bearer <token>, and revoke one that was sent so." },
+  ]);
 }

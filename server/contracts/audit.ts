@@ -49,7 +49,7 @@ export const auditEntrySchema = z.object({
   actor: z.object({ kind: z.enum(ACTOR_KINDS), id: z.string(), name: z.string() }).describe("nobody: who could not sign in"),
   action: z.string(),
   target: z.object({ id: z.string().nullable(), name: z.string().nullable() }).nullable(),
-  changes: z.array(z.object({ path: z.string(), before: z.unknown(), after: z.unknown() })).describe("What was otherwise before; secrets are never in it"),
+  changes: z.array(z.object({ path: z.string(), before: z.unknown().optional(), after: z.unknown().optional() })).describe("What was otherwise before; secrets are never in it"),
   requestId: z.string().nullable(),
   address: z.string().nullable(),
 });
@@ -58,7 +58,10 @@ export type AuditEntry = z.infer<typeof auditEntrySchema>;
 const NOUNS = [...new Set(AUDIT_ACTIONS.map((action) => action.slice(0, action.indexOf("."))))] as [string, ...string[]];
 
 export const listAuditSchema = pageSchema.extend({
-  noun: z.enum(NOUNS, `must be one of ${NOUNS.join(", ")}`).optional().describe("Only what happened to such: settings, user, token, …"),
+  noun: z
+    .enum(NOUNS, `must be one of ${NOUNS.join(", ")}`)
+    .optional()
+    .describe("Only what happened to such: settings, user, token, …"),
   actor: z.string().max(200).optional().describe("Part of who did it"),
   target: z.string().max(200).optional().describe("The id, or part of the name, of what it happened to"),
   from: z.iso.datetime().optional().describe("At or after"),

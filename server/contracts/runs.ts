@@ -51,7 +51,15 @@ export const submitRunSchema = z.strictObject({
   env: z
     .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/, "must be a variable name: letters, digits and _, not starting with a digit"), envValueSchema)
     .refine((env) => Object.keys(env).length <= SUBMIT_MAXIMA.envEntries, "must have at most 256 entries")
-    .refine((env) => utf8AtMost(SUBMIT_MAXIMA.envBytes)(Object.entries(env).flatMap(([name, given]) => [name, valueText(given)]).join("")), "must be at most 64 KiB together")
+    .refine(
+      (env) =>
+        utf8AtMost(SUBMIT_MAXIMA.envBytes)(
+          Object.entries(env)
+            .flatMap(([name, given]) => [name, valueText(given)])
+            .join(""),
+        ),
+      "must be at most 64 KiB together",
+    )
     .refine((env) => !Object.keys(env).some((name) => name.startsWith("CORRAL_")), "must not set CORRAL_… variables, which Corral sets itself")
     .optional(),
   stdin: z.string().refine(noNul, "must not contain a NUL character").refine(utf8AtMost(SUBMIT_MAXIMA.stdinBytes), "must be at most 4 MiB").optional(),

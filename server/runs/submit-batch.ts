@@ -25,7 +25,9 @@ export async function submitBatch(ctx: ServiceContext, { runs }: SubmitBatch): P
     });
     const byJob = new Map(made.map((row) => [row.jobId, row]));
     const inOrder = jobIds.map((jobId) => ({ jobId, row: found(byJob.get(jobId)) }));
-    await tx.runContent.createMany({ data: inOrder.map(({ row }, index) => ({ runId: row.id, ...contentOf(found(runs[index]), found(accepted[index]).env, row) })) });
+    await tx.runContent.createMany({
+      data: inOrder.map(({ row }, index) => ({ runId: row.id, ...contentOf(found(runs[index]), found(accepted[index]).env, row) })),
+    });
     await ctx.queue.enqueue(
       tx,
       inOrder.map(({ row, jobId }) => deliveryOf(row, jobId, null)),

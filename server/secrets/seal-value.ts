@@ -27,7 +27,8 @@ export function keyIdOf(sealed: string): string {
 export function openValue(keys: readonly SecretKey[], name: string, sealed: string): string {
   const id = keyIdOf(sealed);
   const key = keys.find((candidate) => candidate.id === id);
-  if (key === undefined) throw new Error(`This host does not have the key ${id} that ${name} was encrypted with. Set CORRAL_SECRETS_KEY as where it was submitted.`);
+  if (key === undefined)
+    throw new Error(`This host does not have the key ${id} that ${name} was encrypted with. Set CORRAL_SECRETS_KEY as where it was submitted.`);
   const bytes = Buffer.from(SEALED.exec(sealed)?.[2] ?? "", "base64url");
   const decipher = createDecipheriv(CIPHER, key.key, bytes.subarray(0, IV_BYTES), { authTagLength: TAG_BYTES });
   decipher.setAAD(Buffer.from(name));

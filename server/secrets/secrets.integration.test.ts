@@ -37,7 +37,8 @@ async function everythingStored(): Promise<string> {
     "SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname IN ('public', 'pgboss')",
   );
   const texts: string[] = [];
-  for (const { name } of rows) texts.push(...(await ctx.database.pool.query<{ text: string }>(`SELECT row_to_json(t)::text AS text FROM ${name} t`)).rows.map(({ text }) => text));
+  for (const { name } of rows)
+    texts.push(...(await ctx.database.pool.query<{ text: string }>(`SELECT row_to_json(t)::text AS text FROM ${name} t`)).rows.map(({ text }) => text));
   return texts.join("\n");
 }
 
@@ -88,10 +89,19 @@ test("a clone takes it over unseen: of one's own run, or by an administrator, an
 });
 
 test("in a batch too, and by an idempotency key the same secret is the same body", async () => {
-  const { items } = await submitBatch(ctx, { runs: [{ language: "bash", source: "true", env }, { language: "bash", source: "true" }] });
-  expect((await ctx.database.client.run.findMany({ orderBy: { id: "asc" }, select: { secretKey: true } })).map(({ secretKey }) => secretKey !== null)).toEqual([true, false]);
+  const { items } = await submitBatch(ctx, {
+    runs: [
+      { language: "bash", source: "true", env },
+      { language: "bash", source: "true" },
+    ],
+  });
+  expect((await ctx.database.client.run.findMany({ orderBy: { id: "asc" }, select: { secretKey: true } })).map(({ secretKey }) => secretKey !== null)).toEqual([
+    true,
+    false,
+  ]);
   expect(items).toHaveLength(2);
-  const once = (value: string) => submitRun(ctx, { language: "bash", source: "true", lane: "batch", idempotencyKey: "k", env: { TOKEN: { value, secret: true } } });
+  const once = (value: string) =>
+    submitRun(ctx, { language: "bash", source: "true", lane: "batch", idempotencyKey: "k", env: { TOKEN: { value, secret: true } } });
   const first = await once(SECRET);
   expect([(await once(SECRET)).run.id, (await once(SECRET)).created]).toEqual([first.run.id, false]);
   await expect(once(`${SECRET}!`)).rejects.toMatchObject({ code: "conflict" });
@@ -100,5 +110,10 @@ test("in a batch too, and by an idempotency key the same secret is the same body
 test("what can't be kept secret is refused by name", () => {
   const told = (value: unknown) => submitRunSchema.safeParse({ language: "bash", source: "true", env: { TOKEN: value } }).success;
   expect([told("x"), told({ value: "abcd", secret: true }), told({ value: "abc", secret: false }), told({ from: "x" })]).toEqual([true, true, true, true]);
-  expect([told({ value: "abc", secret: true }), told({ secret: true }), told({ value: "abcd", secret: true, other: 1 }), told(3)]).toEqual([false, false, false, false]);
+  expect([told({ value: "abc", secret: true }), told({ secret: true }), told({ value: "abcd", secret: true, other: 1 }), told(3)]).toEqual([
+    false,
+    false,
+    false,
+    false,
+  ]);
 });

@@ -23,6 +23,7 @@ const mutate = (who: Person, procedure: string, input: unknown = {}) => callTrpc
 const ask = (who: Person, procedure: string, input: unknown = {}) => callTrpc("query", procedure, { cookie: who.cookie }, input);
 const signIn = (who: Pick<Person, "email" | "password">, headers: Record<string, string> = {}) =>
   postAuth("sign-in/email", { email: who.email, password: who.password }, headers);
+const sorted = (answers: ({ status: number } | undefined)[]) => answers.map((answer) => answer?.status ?? 0).toSorted((a, b) => a - b);
 const tokenOf = (url: string) => new URL(url).hash.slice("#token=".length);
 const entries = async () =>
   (await ctx.database.client.auditEntry.findMany({ orderBy: { id: "asc" } })).map(({ action, actorName, targetName, before, after }) => ({
@@ -48,7 +49,7 @@ describe("an invitation", () => {
     expect(await (await postAuth("links/read", { token })).json()).toMatchObject({ purpose: "invitation", email: "new@example.test", role: "operator" });
     expect((await postAuth("links/redeem", { token, password: "too short" })).status).toBe(400);
     const [one, other] = await Promise.all([1, 2].map(() => postAuth("links/redeem", { token, name: "New", password: "a long enough password" })));
-    expect([one?.status, other?.status].toSorted()).toEqual([200, 404]);
+    expect(sorted([one, other])).toEqual([200, 404]);
     const cookie = cookieOf(one?.status === 200 ? one : (other ?? Response.error()));
     expect((await callTrpc("query", "session.me", { cookie })).data).toMatchObject({ kind: "user", name: "New", role: "operator" });
     expect((await postAuth("links/read", { token })).status).toBe(404);
@@ -58,7 +59,7 @@ describe("an invitation", () => {
   test("for an address that is there already is refused by name, also of two at once", async () => {
     const admin = await ctx.person("administrator");
     const answers = await Promise.all([1, 2, 3].map(() => mutate(admin, "users.invite", { email: "same@example.test", role: "viewer" })));
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 400, 400]);
+    expect(sorted(answers)).toEqual([200, 400, 400]);
     expect(answers.find(({ status }) => status === 400)?.error?.fields).toMatchObject([{ path: "email" }]);
   });
 
@@ -95,7 +96,7 @@ describe("the last administrator", () => {
       const answers = await Promise.all(
         admins.map(({ id }, index) => callTrpc("mutation", verbs[index] ?? "", bearer, verbs[index] === "users.changeRole" ? { id, role: "viewer" } : { id })),
       );
-      expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 200, 200, 409]);
+      expect(sorted(answers)).toEqual([200, 200, 200, 409]);
       expect(await ctx.database.client.user.count({ where: { role: "administrator", disabledAt: null } })).toBe(1);
     }
   });
@@ -184,7 +185,9 @@ describe("tokens", () => {
     const operator = await ctx.person("operator");
     const viewer = await ctx.person("viewer");
     expect((await mutate(operator, "tokens.create", { name: "x", role: "administrator" })).error?.fields).toMatchObject([{ path: "role" }]);
-    expect((await mutate(operator, "tokens.create", { name: "x", role: "viewer", expiresAt: "2020-01-01T00:00:00Z" })).error?.fields).toMatchObject([{ path: "expiresAt" }]);
+    expect((await mutate(operator, "tokens.create", { name: "x", role: "viewer", expiresAt: "2020-01-01T00:00:00Z" })).error?.fields).toMatchObject([
+      { path: "expiresAt" },
+    ]);
     const made = (await mutate(operator, "tokens.create", { name: "x", role: "operator" })).data as { id: string; secret: string; start: string };
     expect(made.secret).toMatch(/^corral_[\w-]{43}$/);
     expect(made.secret.startsWith(made.start)).toBe(true);
@@ -217,9 +220,16 @@ describe("one's own account", () => {
     const elsewhere = cookieOf(await signIn(person));
     const next = "another long password";
     expect((await mutate(person, "account.setPassword", { newPassword: next })).error?.fields).toMatchObject([{ path: "currentPassword" }]);
-    expect((await mutate(person, "account.setPassword", { currentPassword: "wrong", newPassword: next })).error?.fields).toMatchObject([{ message: "is wrong" }]);
-    expect((await mutate(person, "account.setPassword", { currentPassword: person.password, newPassword: "short" })).error?.fields).toMatchObject([{ path: "newPassword" }]);
-    expect(await mutate(person, "account.setPassword", { currentPassword: person.password, newPassword: next })).toMatchObject({ status: 200, data: { ended: 1 } });
+    expect((await mutate(person, "account.setPassword", { currentPassword: "wrong", newPassword: next })).error?.fields).toMatchObject([
+      { message: "is wrong" },
+    ]);
+    expect((await mutate(person, "account.setPassword", { currentPassword: person.password, newPassword: "short" })).error?.fields).toMatchObject([
+      { path: "newPassword" },
+    ]);
+    expect(await mutate(person, "account.setPassword", { currentPassword: person.password, newPassword: next })).toMatchObject({
+      status: 200,
+      data: { ended: 1 },
+    });
     expect((await callTrpc("query", "session.me", { cookie: elsewhere })).status).toBe(401);
     expect((await ask(person, "session.me")).status).toBe(200);
     expect([(await signIn(person)).status, (await signIn({ ...person, password: next })).status]).toEqual([401, 200]);

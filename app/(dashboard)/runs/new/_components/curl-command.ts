@@ -10,7 +10,10 @@ const withoutSecrets = ({ env, ...body }: SubmitRun): SubmitRun => ({
     ? {}
     : {
         env: Object.fromEntries(
-          Object.entries(env).map(([name, given]) => [name, typeof given === "object" && "value" in given && given.secret === true ? { ...given, value: `<${name}>` } : given]),
+          Object.entries(env).map(([name, given]) => [
+            name,
+            typeof given === "object" && "value" in given && given.secret === true ? { ...given, value: `<${name}>` } : given,
+          ]),
         ),
       }),
 });

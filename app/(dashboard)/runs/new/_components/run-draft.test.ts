@@ -66,12 +66,7 @@ describe("buildSubmit", () => {
         name: " Report ",
         args: "a\nb",
         stdin: "in",
-        env: [
-          row(1, "MODE", "fast"),
-          row(2, "", ""),
-          { ...row(3, "TOKEN", "s3cret"), secret: true },
-          { ...row(4, "KEPT", ""), secret: true, from: "a-run" },
-        ],
+        env: [row(1, "MODE", "fast"), row(2, "", ""), { ...row(3, "TOKEN", "s3cret"), secret: true }, { ...row(4, "KEPT", ""), secret: true, from: "a-run" }],
         tags: "nightly, team:data nightly",
         deadLetter: false,
         limits: { ...draft.limits, memoryBytes: "512M", timeoutMs: "1h", cpuMillis: "1.5" },
@@ -116,7 +111,6 @@ describe("readEnv", () => {
   it("refuses a secret that is too short to be masked", () => {
     expect(readEnv([{ ...row(1, "PIN", "123"), secret: true }]).problem).toContain("at least 4 characters");
   });
-
 
   it.each([
     ["1ST", "can’t be a variable"],

@@ -56,7 +56,9 @@ export function emptyDraft(): RunDraft {
 const envRows = (env: SubmitRun["env"]): EnvRow[] =>
   Object.entries(env ?? {}).map(([name, given], id) => {
     if (typeof given === "string") return { id, name, value: given, secret: false, from: null };
-    return "value" in given ? { id, name, value: given.value, secret: given.secret ?? false, from: null } : { id, name, value: "", secret: true, from: given.from };
+    return "value" in given
+      ? { id, name, value: given.value, secret: given.secret ?? false, from: null }
+      : { id, name, value: "", secret: true, from: given.from };
   });
 
 /** What a run shows of its environment, as what would submit it again: its secrets are kept without being seen. */
