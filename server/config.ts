@@ -18,12 +18,27 @@ const wholeNumber = (low: number, high: number) =>
 
 const limit = (floor: number) => wholeNumber(floor, Number.MAX_SAFE_INTEGER).optional();
 
+const listOf = (item: z.ZodString) =>
+  z
+    .string()
+    .transform((text) => [
+      ...new Set(
+        text
+          .split(",")
+          .map((part) => part.trim())
+          .filter((part) => part !== ""),
+      ),
+    ])
+    .pipe(z.array(item).max(20, "must be at most 20"))
+    .default([]);
+
 const flag = z
   .enum(["0", "1"], "must be 0 or 1")
   .transform((value) => value === "1")
   .default(false);
 
 const environmentSchema = z.object({
+  NODE_ENV: z.string().optional(),
   PORT: wholeNumber(0, 65_535).default(3000),
   HOST: z.string().min(1).default("127.0.0.1"),
   CORRAL_DATA_DIR: z.string().min(1).optional(),
@@ -33,25 +48,15 @@ const environmentSchema = z.object({
     .optional(),
   CORRAL_BOOTSTRAP_TOKEN: z.string().min(16, "must be at least 16 characters long").optional(),
   CORRAL_AUTH_SECRET: z.string().min(32, "must be at least 32 characters long").optional(),
+  CORRAL_SECRETS_KEY: listOf(z.string().min(32, "must be at least 32 characters long; several, separated by commas, are the present one and those before it")),
+  CORRAL_ALLOWED_HOSTS: listOf(z.string().regex(/^(\[[0-9a-f:.]+\]|[\w.-]{1,253})$/i, "must be host names without a port, separated by commas")),
+  CORRAL_TRUSTED_PROXIES: wholeNumber(0, 10).default(0),
   CORRAL_PUBLIC_URL: z.url("must be a URL, for example https://corral.example.com").optional(),
   CORRAL_SLOTS: wholeNumber(1, 1000).optional(),
   CORRAL_INTERACTIVE_SLOTS: wholeNumber(1, 1000).optional(),
   CORRAL_MEMORY_RESERVE_BYTES: wholeNumber(0, Number.MAX_SAFE_INTEGER).optional(),
   CORRAL_CPU_OVERCOMMIT: wholeNumber(1, 100).default(8),
-  CORRAL_WORKER_TAGS: z
-    .string()
-    .transform((text) => [
-      ...new Set(
-        text
-          .split(",")
-          .map((tag) => tag.trim())
-          .filter((tag) => tag !== ""),
-      ),
-    ])
-    .pipe(
-      z.array(z.string().regex(/^[\w.:/-]{1,57}$/, "must be names of letters, digits or any of _ . : / -, separated by commas")).max(20, "must be at most 20"),
-    )
-    .default([]),
+  CORRAL_WORKER_TAGS: listOf(z.string().regex(/^[\w.:/-]{1,57}$/, "must be names of letters, digits or any of _ . : / -, separated by commas")),
   CORRAL_WORKER_TAGGED_ONLY: flag,
   CORRAL_ALLOW_UNENFORCED: flag,
   CORRAL_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
@@ -65,6 +70,8 @@ const environmentSchema = z.object({
 });
 
 export type Config = {
+  /** Next.js's development server, which wants a little more of a page's policy. */
+  development: boolean;
   port: number;
   host: string;
   /** Absolute path of the embedded database, the journal and the workspaces. */
@@ -73,7 +80,13 @@ export type Config = {
   databaseUrl: string | null;
   bootstrapToken: string | null;
   authSecret: string | null;
+  /** What secret environment values are encrypted with: the present one first, then those before it. Empty: made from authSecret. */
+  secretsKeys: string[];
   publicUrl: string;
+  /** Names besides the public URL's by which Corral may be called. */
+  allowedHosts: string[];
+  /** Proxies in front, each of which adds who called it to X-Forwarded-For. */
+  trustedProxies: number;
   slots: { batch: number | null; interactive: number | null };
   /** Of a worker's host: memory that no run gets (null: a tenth, at least 512 MiB), and how often each core is given away. */
   capacity: { reserveBytes: number | null; cpuOvercommit: number };
@@ -105,12 +118,16 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   }
   const env = parsed.data;
   return {
+    development: env.NODE_ENV === "development",
     port: env.PORT,
     host: env.HOST,
     dataDir: resolve((env.CORRAL_DATA_DIR ?? ".data").replace(/^~(?=\/|$)/, homedir())),
     databaseUrl: env.DATABASE_URL ?? null,
     bootstrapToken: env.CORRAL_BOOTSTRAP_TOKEN ?? null,
     authSecret: env.CORRAL_AUTH_SECRET ?? null,
+    secretsKeys: env.CORRAL_SECRETS_KEY,
+    allowedHosts: env.CORRAL_ALLOWED_HOSTS,
+    trustedProxies: env.CORRAL_TRUSTED_PROXIES,
     publicUrl: env.CORRAL_PUBLIC_URL ?? `http://localhost:${env.PORT}`,
     slots: { batch: env.CORRAL_SLOTS ?? null, interactive: env.CORRAL_INTERACTIVE_SLOTS ?? null },
     capacity: { reserveBytes: env.CORRAL_MEMORY_RESERVE_BYTES ?? null, cpuOvercommit: env.CORRAL_CPU_OVERCOMMIT },

@@ -43,10 +43,10 @@ export class ConflictError extends ServiceError {
   }
 }
 
-/** More than is taken on now. */
+/** Asked too often, or for more than is taken on now. */
 export class TooManyRequestsError extends ServiceError {
   override readonly name = "TooManyRequestsError";
-  /** After so many seconds there may be room. */
+  /** When to come back, seconds. */
   readonly retryAfterS: number;
 
   constructor(message: string, retryAfterS: number) {

@@ -58,6 +58,7 @@ export async function createTestContext(): Promise<TestContext> {
         capacity: { memoryBytes: 14 * 1024 ** 3, cpuMillis: 32_000 },
         tags: [],
         taggedOnly: false,
+        secretKeys: [],
         warnings: [],
         place: { bootId: "boot", pidNamespace: "pid:[1]", processStart: "1" },
       },

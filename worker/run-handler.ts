@@ -4,6 +4,8 @@ import type { SettingsValues } from "#server/contracts/settings.ts";
 import type { Database } from "#server/db/client.ts";
 import { log, withLogFields } from "#server/log.ts";
 import type { Queue } from "#server/queue/queue.ts";
+import { secretKeys } from "#server/secrets/key-ring.ts";
+import { openEnv } from "#server/secrets/stored-env.ts";
 
 import type { ActiveAttempts } from "./active-attempts.ts";
 import type { Executor } from "./executor/types.ts";
@@ -11,7 +13,7 @@ import { deliver } from "./journal.ts";
 import type { Journal, JournalEntry } from "./journal.ts";
 import { createOutputSpill } from "./output-spill.ts";
 import { createOutputWriter } from "./output-writer.ts";
-import { toSettlement } from "./to-settlement.ts";
+import { neverStarted, toSettlement } from "./to-settlement.ts";
 import { createUsageWriter } from "./usage-writer.ts";
 
 export type RunHandlerOptions = {
@@ -37,6 +39,8 @@ export function handleLease(options: RunHandlerOptions, lease: Lease): Promise<S
 
 async function executeLease(options: RunHandlerOptions, lease: Lease): Promise<Settled> {
   const { database, queue, executor, journal, active } = options;
+  const opened = open(lease);
+  if (typeof opened === "string") return deliverPatiently(database, queue, { lease, settlement: neverStarted(lease, opened), output: [], spill: null });
   const attempt = active.add(lease);
   const { termination } = options.settings();
   const startedAt = Date.now();
@@ -51,7 +55,8 @@ async function executeLease(options: RunHandlerOptions, lease: Lease): Promise<S
         language: lease.language,
         source: lease.source,
         args: lease.args,
-        env: lease.env,
+        env: opened.env,
+        secrets: opened.secrets,
         stdin: lease.stdin,
         limits: lease.limits,
         network: lease.network,
@@ -78,6 +83,15 @@ async function executeLease(options: RunHandlerOptions, lease: Lease): Promise<S
     return settled;
   } finally {
     attempt.settled();
+  }
+}
+
+/** What the script is to get, with what is secret of it; or why that can't be had. */
+function open({ env }: Lease): ReturnType<typeof openEnv> | string {
+  try {
+    return openEnv(secretKeys(), env);
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
   }
 }
 

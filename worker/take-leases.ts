@@ -11,16 +11,26 @@ export type TakerOptions = {
   /** This worker's own, and whether it takes only runs that demand some. */
   tags: readonly string[];
   taggedOnly: boolean;
+  /** Ids of the keys with which this worker can decrypt secrets. */
+  secretKeys?: readonly string[];
   /** The most that one run may have here. */
   memoryBytes: number;
-  lease: (request: Pick<LeaseRequest, "lane" | "count" | "languages" | "memoryBytes" | "tags" | "taggedOnly" | "admit">) => Promise<Lease[]>;
+  lease: (request: Pick<LeaseRequest, "lane" | "count" | "languages" | "memoryBytes" | "tags" | "taggedOnly" | "secretKeys" | "admit">) => Promise<Lease[]>;
 };
 
 /**
  * Gives a lane's leases: runs in this worker's languages, for which it has room. Room is taken while the lease is still being
  * made, so that two lanes can't give the same room away; what came to nothing gives it back.
  */
-export function createTaker({ admission, languages, tags, taggedOnly, memoryBytes, lease }: TakerOptions): (lane: Lane, count: number) => Promise<Lease[]> {
+export function createTaker({
+  admission,
+  languages,
+  tags,
+  taggedOnly,
+  secretKeys = [],
+  memoryBytes,
+  lease,
+}: TakerOptions): (lane: Lane, count: number) => Promise<Lease[]> {
   const takeOnce = async (lane: Lane, count: number) => {
     const admitted: Resources[] = [];
     const admit = (due: readonly Resources[]) => {
@@ -30,7 +40,7 @@ export function createTaker({ admission, languages, tags, taggedOnly, memoryByte
     };
     let leases: Lease[] = [];
     try {
-      leases = await lease({ lane, count, languages, tags, taggedOnly, memoryBytes, admit });
+      leases = await lease({ lane, count, languages, tags, taggedOnly, secretKeys, memoryBytes, admit });
       return { leases, wereStale: leases.length === 0 && admitted.length > 0 };
     } finally {
       // A run that was cancelled meanwhile was admitted and not leased; of a lease that failed none was.

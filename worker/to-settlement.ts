@@ -42,3 +42,9 @@ export function toSettlement(
     },
   };
 }
+
+/** What an attempt says to its run whose script could not be given what it is to get: our own fault, told with its reason. */
+export function neverStarted({ attemptId, leaseToken }: Pick<Lease, "attemptId" | "leaseToken">, reason: string): Settlement {
+  const message = `It was not started. ${reason}`;
+  return { attemptId, leaseToken, interruption: null, end: { outcome: "internal_error", message, exitCode: null, signal: null, finishedAt: new Date() } };
+}

@@ -13,6 +13,7 @@ import { log } from "#server/log.ts";
 import { openQueue } from "#server/queue/queue.ts";
 import { leaseRuns } from "#server/runs/lease-runs.ts";
 import { listCancelRequested } from "#server/runs/list-cancel-requested.ts";
+import { secretKeys } from "#server/secrets/key-ring.ts";
 import { readSettings } from "#server/settings/read-settings.ts";
 import { mayTakeRuns } from "#server/workers/drain-worker.ts";
 import { noteWorkerStatus, registerWorker } from "#server/workers/register-worker.ts";
@@ -77,6 +78,9 @@ export async function startWorker({ onFatal }: { onFatal: (reason: string) => vo
   });
   const { capabilities } = executor;
   const remarks = [...capabilities.warnings, ...hostChecks.filter(({ id, status }) => status === "warning" && !TOLD_BY_EXECUTOR.has(id)).map(inWords)];
+  const keys = secretKeys().map((key) => key.id);
+  if (keys.length === 0)
+    remarks.push("It has no key for secret environment values and leaves runs with such to others. Set CORRAL_SECRETS_KEY, as on the other hosts.");
   for (const remark of remarks) log.warn(remark);
   const journal = await openJournal(join(dataDir, "journal"));
   const place = await readPlace();
@@ -100,6 +104,7 @@ export async function startWorker({ onFatal }: { onFatal: (reason: string) => vo
       network: capabilities.network,
       capacity,
       ...workerTags,
+      secretKeys: keys,
       warnings: remarks,
       place,
     },
@@ -113,6 +118,7 @@ export async function startWorker({ onFatal }: { onFatal: (reason: string) => vo
     languages: capabilities.runtimes.map((runtime) => runtime.id),
     memoryBytes: capacity.memoryBytes,
     ...workerTags,
+    secretKeys: keys,
     lease: (taking) => leaseRuns(database, queue, { ...taking, workerId: id, enforced: capabilities.enforced }),
   });
   const dispatchers = new Map(

@@ -2,7 +2,7 @@ import { cookies } from "next/headers";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
 import type { ReactNode } from "react";
 
-import { requireActor } from "#server/api/session.ts";
+import { lacksPassword, requireActor } from "#server/api/session.ts";
 
 import { Brand } from "../_components/shell/brand.tsx";
 import { Breadcrumbs } from "../_components/shell/breadcrumbs.tsx";
@@ -10,6 +10,7 @@ import { EnforcementBanner } from "../_components/shell/enforcement-banner.tsx";
 import { LivePill } from "../_components/shell/live-pill.tsx";
 import { MobileNav } from "../_components/shell/mobile-nav.tsx";
 import { Nav } from "../_components/shell/nav.tsx";
+import { PasswordNotice } from "../_components/shell/password-notice.tsx";
 import { THEME_COOKIE } from "../_components/shell/theme.ts";
 import { ThemeMenu } from "../_components/shell/theme-menu.tsx";
 import { UserMenu } from "../_components/shell/user-menu.tsx";
@@ -19,7 +20,8 @@ import { TRPCReactProvider } from "../_trpc/client.tsx";
 /** The shell of every signed-in page: navigation, header, and the tab's one event stream. */
 export default async function DashboardLayout({ children }: { children: ReactNode }) {
   // proxy.ts only sees that there is a cookie; whether it is a session is asked here.
-  await requireActor();
+  const actor = await requireActor();
+  const withoutPassword = await lacksPassword(actor);
   const theme = (await cookies()).get(THEME_COOKIE)?.value;
   return (
     <TRPCReactProvider>
@@ -49,6 +51,7 @@ export default async function DashboardLayout({ children }: { children: ReactNod
                 </div>
               </header>
               <EnforcementBanner />
+              {withoutPassword && <PasswordNotice />}
               <main id="main" tabIndex={-1} className="mx-auto w-full max-w-[1400px] flex-1 px-4 py-5 outline-none sm:px-6">
                 {children}
               </main>

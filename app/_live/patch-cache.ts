@@ -17,6 +17,7 @@ export function patchRun(old: Run, next: Run): Run {
     ...(old.source === undefined ? {} : { source: old.source }),
     ...(old.stdin === undefined ? {} : { stdin: old.stdin }),
     ...(old.env === undefined ? {} : { env: old.env }),
+    ...(old.secretEnv === undefined ? {} : { secretEnv: old.secretEnv }),
     ...(old.output === undefined ? {} : { output: old.output }),
   };
 }

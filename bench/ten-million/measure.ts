@@ -54,6 +54,7 @@ async function contextOf(database: Database): Promise<ServiceContext & { workerI
       capacity: { memoryBytes: 1024 ** 4, cpuMillis: 1_000_000 },
       tags: [],
       taggedOnly: false,
+      secretKeys: [],
       warnings: [],
       place: { bootId: "bench", pidNamespace: "bench", processStart: "1" },
     },

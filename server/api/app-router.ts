@@ -1,4 +1,6 @@
 import { createCallerFactory, router } from "./procedures.ts";
+import { accountRouter } from "./routers/account.ts";
+import { auditRouter } from "./routers/audit.ts";
 import { bulkOperationsRouter } from "./routers/bulk-operations.ts";
 import { deadLettersRouter } from "./routers/dead-letters.ts";
 import { lanesRouter } from "./routers/lanes.ts";
@@ -6,6 +8,8 @@ import { runsRouter } from "./routers/runs.ts";
 import { samplesRouter } from "./routers/samples.ts";
 import { sessionRouter } from "./routers/session.ts";
 import { settingsRouter } from "./routers/settings.ts";
+import { tokensRouter } from "./routers/tokens.ts";
+import { usersRouter } from "./routers/users.ts";
 import { workersRouter } from "./routers/workers.ts";
 
 /** Every procedure, by noun. The dashboard calls them over tRPC; the HTTP API calls the same ones in-process. */
@@ -18,6 +22,10 @@ export const appRouter = router({
   workers: workersRouter,
   samples: samplesRouter,
   session: sessionRouter,
+  account: accountRouter,
+  users: usersRouter,
+  tokens: tokensRouter,
+  audit: auditRouter,
 });
 
 export type AppRouter = typeof appRouter;

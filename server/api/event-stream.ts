@@ -9,8 +9,10 @@ export type EventStreamOptions = {
   /** Its client has gone, or the process is to end. */
   signal: AbortSignal;
   requestId: string;
-  /** Asked once a minute; false ends the stream. */
+  /** Asked once a minute, and when `watchAccess` calls back; false ends the stream. */
   stillAllowed: () => Promise<boolean>;
+  /** Calls back whenever somebody may do less than before, until it is closed. */
+  watchAccess?: (onChange: () => void) => Promise<{ close: () => Promise<void> }>;
   heartbeatMs?: number;
   recheckMs?: number;
 };
@@ -30,7 +32,15 @@ function format({ id, event }: StreamMessage): string {
  * Answers with a stream of events. A client that reads slowly slows its sources down instead of filling memory; one
  * that goes ends them.
  */
-export function eventStream({ sources, signal, requestId, stillAllowed, heartbeatMs = HEARTBEAT_MS, recheckMs = RECHECK_MS }: EventStreamOptions): Response {
+export function eventStream({
+  sources,
+  signal,
+  requestId,
+  stillAllowed,
+  watchAccess,
+  heartbeatMs = HEARTBEAT_MS,
+  recheckMs = RECHECK_MS,
+}: EventStreamOptions): Response {
   const ended = new AbortController();
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
   const writer = writable.getWriter();
@@ -48,15 +58,18 @@ export function eventStream({ sources, signal, requestId, stillAllowed, heartbea
 
   attempt(`retry: ${RECONNECT_MS}\n\n`);
   const heartbeat = setInterval(() => attempt(": alive\n\n"), heartbeatMs);
-  const recheck = setInterval(() => {
-    stillAllowed().then(
+  const ask = () =>
+    void stillAllowed().then(
       (allowed) => {
         if (!allowed) end();
       },
       // The database is away: who was allowed a minute ago still is.
       () => undefined,
     );
-  }, recheckMs);
+  const recheck = setInterval(ask, recheckMs);
+  const watch = watchAccess?.(ask).catch((error: unknown) =>
+    log.warn({ err: error, requestId }, "an event stream can't hear of access; it asks once a minute"),
+  );
 
   const pump = async (source: EventStreamOptions["sources"][number]) => {
     for await (const message of source(ended.signal)) {
@@ -73,6 +86,7 @@ export function eventStream({ sources, signal, requestId, stillAllowed, heartbea
     .finally(() => {
       clearInterval(heartbeat);
       clearInterval(recheck);
+      void watch?.then((watching) => watching?.close());
       signal.removeEventListener("abort", end);
       end();
       // Already closed when the client has gone.

@@ -1,10 +1,11 @@
+import { clientAddress } from "../auth/client-address.ts";
 import { createServiceContext } from "../context.ts";
 import type { ServiceContext } from "../context.ts";
 import { NotFoundError, ServiceError } from "../errors.ts";
 import { listEvents } from "../live/list-events.ts";
 import { runEvents } from "../live/run-events.ts";
+import { actorStream } from "./actor-stream.ts";
 import { answering } from "./answer.ts";
-import { eventStream } from "./event-stream.ts";
 import type { EventStreamOptions, StreamMessage } from "./event-stream.ts";
 import { processEnd } from "./process-end.ts";
 import { authenticateRequest } from "./request-context.ts";
@@ -13,17 +14,12 @@ import { authenticateRequest } from "./request-context.ts";
 export const handleLive = answering(async (request, requestId) => {
   const actor = await authenticateRequest(request);
   if (actor === null) throw new ServiceError("unauthenticated", "Sign in to watch.");
-  const ctx = await createServiceContext(actor);
+  const ctx = await createServiceContext(actor, { requestId, address: clientAddress(request.headers) });
   const { searchParams } = new URL(request.url);
   const run = searchParams.get("run");
   const sources: EventStreamOptions["sources"] = [(signal) => lists(ctx, signal)];
   if (run !== null) sources.push((signal) => oneRun(ctx, { id: run, lastEventId: searchParams.get("after") ?? undefined, signal }));
-  return eventStream({
-    sources,
-    signal: AbortSignal.any([request.signal, processEnd()]),
-    requestId,
-    stillAllowed: async () => (await authenticateRequest(request)) !== null,
-  });
+  return actorStream(request, actor, { sources, signal: AbortSignal.any([request.signal, processEnd()]), requestId });
 });
 
 async function* lists(ctx: ServiceContext, signal: AbortSignal): AsyncGenerator<StreamMessage> {

@@ -2,25 +2,31 @@ import { createHash, randomBytes } from "node:crypto";
 import { z } from "zod";
 
 import type { Actor } from "../context.ts";
-import { ROLES } from "../contracts/statuses.ts";
 import type { Role } from "../contracts/statuses.ts";
+import { ROLES } from "../contracts/statuses.ts";
 import { database } from "../db/client.ts";
-import type { Database } from "../db/client.ts";
+import type { Database, Db } from "../db/client.ts";
+import type { ApiToken } from "../db/generated/client.ts";
+import { lowerRole } from "./roles.ts";
 
 const LAST_USED_EVERY_MS = 60_000;
+/** Enough to tell one from another, and far too little to guess the rest from. */
+const START_LENGTH = 12;
 const roleSchema = z.enum(ROLES);
 
 const hashOf = (token: string) => createHash("sha256").update(token).digest("hex");
 
-/** Makes a bearer token. The text is returned this once: only its hash is kept. */
-export async function createApiToken(
-  { name, role, expiresAt = null }: { name: string; role: Role; expiresAt?: Date | null },
-  { client }: Pick<Database, "client"> = database(),
-): Promise<string> {
+export type NewToken = { name: string; role: Role; expiresAt?: Date | null; createdBy?: string; ownerId?: string | null };
+
+/** Makes a bearer token. Its secret is returned this once: only its hash is kept. */
+export async function issueApiToken(
+  db: Db,
+  { name, role, expiresAt = null, createdBy = "Corral", ownerId = null }: NewToken,
+): Promise<{ row: ApiToken; secret: string }> {
   // 256 random bits need no slow hash; the prefix lets secret scanners find a leaked one.
-  const token = `corral_${randomBytes(32).toString("base64url")}`;
-  await client.apiToken.create({ data: { name, role, hash: hashOf(token), expiresAt } });
-  return token;
+  const secret = `corral_${randomBytes(32).toString("base64url")}`;
+  const row = await db.apiToken.create({ data: { name, role, hash: hashOf(secret), start: secret.slice(0, START_LENGTH), expiresAt, createdBy, ownerId } });
+  return { row, secret };
 }
 
 /** Makes the administrator's token from CORRAL_BOOTSTRAP_TOKEN; one that exists, or was revoked, stays as it is. */
@@ -31,13 +37,20 @@ export async function ensureBootstrapToken(token: string, { client }: Pick<Datab
   });
 }
 
-/** Who a bearer token stands for; null when it is unknown, revoked or expired. */
+/**
+ * Who a bearer token stands for; null when it is unknown, revoked or expired, or its owner is gone or disabled. It never does
+ * more than its owner may at that moment.
+ */
 export async function authenticateToken(token: string, { client }: Pick<Database, "client"> = database(), now = new Date()): Promise<Actor | null> {
-  const row = await client.apiToken.findUnique({ where: { hash: hashOf(token) } });
+  const row = await client.apiToken.findUnique({ where: { hash: hashOf(token) }, include: { owner: true } });
   if (row === null || row.revokedAt !== null || (row.expiresAt !== null && row.expiresAt <= now)) return null;
+  const { owner } = row;
+  if (owner !== null && (owner.disabledAt !== null || owner.activatedAt === null)) return null;
   const before = new Date(now.getTime() - LAST_USED_EVERY_MS);
   if (row.lastUsedAt === null || row.lastUsedAt < before) {
     await client.apiToken.updateMany({ where: { id: row.id, OR: [{ lastUsedAt: null }, { lastUsedAt: { lt: before } }] }, data: { lastUsedAt: now } });
   }
-  return { kind: "token", id: row.id, name: row.name, role: roleSchema.parse(row.role) };
+  const own = roleSchema.parse(row.role);
+  const role = owner === null ? own : lowerRole(own, roleSchema.parse(owner.role));
+  return { kind: "token", id: row.id, name: row.name, role, ownerId: row.ownerId };
 }

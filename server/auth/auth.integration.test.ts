@@ -8,7 +8,7 @@ vi.hoisted(() => {
 
 import { createTestContext } from "../testing.ts";
 import type { TestContext } from "../testing.ts";
-import { authenticateToken, createApiToken, ensureBootstrapToken } from "./api-tokens.ts";
+import { authenticateToken, ensureBootstrapToken, issueApiToken } from "./api-tokens.ts";
 import { authenticate } from "./authenticate.ts";
 import { ensureFirstAdministrator } from "./first-administrator.ts";
 import { createSignInLink, redeemSignInLink } from "./sign-in-link.ts";
@@ -24,7 +24,7 @@ beforeEach(async () => {
 });
 afterAll(() => ctx.close());
 
-const follow = (link: string) => redeemSignInLink(new Request(link, { headers: { host: "localhost:3000" } }));
+const follow = (link: string) => redeemSignInLink(new Request(link, { headers: { host: "localhost:3000" } }), { requestId: "a-request", address: "192.0.2.1" });
 
 describe("the one-time link", () => {
   test("signs the administrator in, once", async () => {
@@ -79,7 +79,7 @@ test("the first administrator is made once", async () => {
 
 describe("tokens", () => {
   test("are kept as a hash, and carry a role", async () => {
-    const token = await createApiToken({ name: "ci", role: "operator" });
+    const { secret: token } = await issueApiToken(ctx.database.client, { name: "ci", role: "operator" });
     const [row] = await ctx.database.client.apiToken.findMany();
     expect(row?.hash).toBe(createHash("sha256").update(token).digest("hex"));
     expect(await authenticate(new Headers({ authorization: `Bearer ${token}` }))).toMatchObject({ kind: "token", name: "ci", role: "operator" });
@@ -92,7 +92,7 @@ describe("tokens", () => {
   });
 
   test("write down their use at most once a minute", async () => {
-    const token = await createApiToken({ name: "ci", role: "viewer" });
+    const { secret: token } = await issueApiToken(ctx.database.client, { name: "ci", role: "viewer" });
     const used = async () => (await ctx.database.client.apiToken.findFirstOrThrow()).lastUsedAt?.getTime();
     const start = Date.now();
     for (const [after, expected] of [

@@ -12,6 +12,9 @@ const COOKIE_PREFIX = "corral";
 /** The session cookie's name; over HTTPS it has a prefix. */
 export const SESSION_COOKIE = `${COOKIE_PREFIX}.session_token`;
 
+/** Where better-auth finds the address that a session was begun from: written by us, over whatever the caller sent. */
+export const ADDRESS_HEADER = "x-corral-address";
+
 const LINK_LIFETIME_S = 60 * 60;
 const SESSION_LIFETIME_S = 30 * 24 * 3600;
 
@@ -33,7 +36,24 @@ function createAuth({ client }: Pick<Database, "client">) {
     database: prismaAdapter(client, { provider: "postgresql" }),
     emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 12, maxPasswordLength: 256 },
     // Never accepted from a request: only Corral itself gives a role.
-    user: { additionalFields: { role: { type: "string", input: false, defaultValue: "viewer" } } },
+    user: {
+      additionalFields: {
+        role: { type: "string", input: false, defaultValue: "viewer" },
+        activatedAt: { type: "date", input: false, required: false },
+        disabledAt: { type: "date", input: false, required: false },
+      },
+    },
+    databaseHooks: {
+      session: {
+        create: {
+          // The last door, whichever way somebody came: one who may not sign in gets no session.
+          before: async ({ userId }) => {
+            const may = await client.user.count({ where: { id: userId, disabledAt: null, activatedAt: { not: null } } });
+            return may === 0 ? false : undefined;
+          },
+        },
+      },
+    },
     // The cookie lives exactly as long as its row, so there is nothing to renew on reads.
     session: { expiresIn: SESSION_LIFETIME_S, disableSessionRefresh: true },
     plugins: [
@@ -49,8 +69,13 @@ function createAuth({ client }: Pick<Database, "client">) {
       const host = request?.headers.get("host") ?? null;
       return host !== null && isTrustedHost(host) ? [`http://${host}`, `https://${host}`] : [];
     },
-    advanced: { cookiePrefix: COOKIE_PREFIX, defaultCookieAttributes: { httpOnly: true, sameSite: "lax" } },
-    rateLimit: { enabled: true, customRules: { "/sign-in/email": { window: 60, max: 10 } } },
+    advanced: {
+      cookiePrefix: COOKIE_PREFIX,
+      defaultCookieAttributes: { httpOnly: true, sameSite: "lax" },
+      ipAddress: { ipAddressHeaders: [ADDRESS_HEADER] },
+    },
+    // Counted in the database instead, over all processes, before a password is compared: sign-in-count.ts.
+    rateLimit: { enabled: false },
     telemetry: { enabled: false },
     logger: { log: (level, message, ...details) => log[level === "error" ? "warn" : "debug"]({ details: details.map(String) }, `sign-in: ${message}`) },
   });

@@ -22,10 +22,11 @@ export async function authenticate(headers: Headers): Promise<Actor | null> {
 
 async function authenticateSession(headers: Headers): Promise<Actor | null> {
   try {
-    const session = await auth().api.getSession({ headers });
-    if (session === null) return null;
-    const { id, name, role } = session.user;
-    return { kind: "user", id, name, role: roleSchema.parse(role) };
+    // Both rows are read anew each time, so that a change of role, a removal or an ended session holds from the next request on.
+    const found = await auth().api.getSession({ headers });
+    if (found === null || (found.user.disabledAt ?? null) !== null) return null;
+    const { id, name, role } = found.user;
+    return { kind: "user", id, name, role: roleSchema.parse(role), sessionId: found.session.id };
   } catch (error) {
     // better-auth hides why it failed. When it is because the database is away, this says so in the database's words.
     await database().client.$queryRaw`SELECT 1`;

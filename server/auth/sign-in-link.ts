@@ -1,7 +1,10 @@
 import { config } from "../config.ts";
+import type { Origin } from "../context.ts";
 import { auth } from "./auth.ts";
 import type { LinkRequest } from "./auth.ts";
+import { endPresentedSession } from "./end-session.ts";
 import { ensureFirstAdministrator } from "./first-administrator.ts";
+import { recordSignIn, signInHeaders } from "./sign-in.ts";
 
 /** Where a link leads; answered by redeemSignInLink. */
 export const LINK_PATH = "/api/auth/link";
@@ -19,10 +22,15 @@ export async function createSignInLink(): Promise<string> {
 }
 
 /** Signs the browser in by a link's token and sends it to the runs; to /sign-in when the link was used or has expired. */
-export async function redeemSignInLink(request: Request): Promise<Response> {
+export async function redeemSignInLink(request: Request, origin: Origin): Promise<Response> {
   const token = new URL(request.url).searchParams.get("token") ?? "";
-  const answer = await auth().api.magicLinkVerify({ query: { token }, headers: request.headers, asResponse: true });
+  const answer = await auth().api.magicLinkVerify({ query: { token }, headers: signInHeaders(request.headers, origin), asResponse: true });
   if (answer.status >= 500) throw new Error(`The sign-in link could not be checked: ${answer.status}.`);
+  if (answer.ok) {
+    await endPresentedSession(request.headers);
+    const { user } = (await answer.clone().json()) as { user: { id: string; name: string } };
+    await recordSignIn(user, origin, "link");
+  }
   // Relative, so that the browser stays with the name it came by: the cookie is that name's.
   const headers = new Headers({ location: answer.ok ? "/runs" : "/sign-in?error=link", "cache-control": "no-store" });
   if (answer.ok) for (const cookie of answer.headers.getSetCookie()) headers.append("set-cookie", cookie);

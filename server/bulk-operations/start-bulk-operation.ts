@@ -1,3 +1,4 @@
+import { recordAudit } from "../audit/record-audit.ts";
 import type { ServiceContext } from "../context.ts";
 import type { BulkOperation, RetryDeadLetters } from "../contracts/dead-letters.ts";
 import { sql } from "../db/sql.ts";
@@ -41,6 +42,13 @@ export async function startBulkOperation(ctx: ServiceContext, kind: "retry" | "d
       INSERT INTO bulk_item (operation_id, run_id) SELECT ${operation.id}::uuid, id FROM run WHERE ${where}`);
     await tx.bulkOperation.update({ where: { id: operation.id }, data: total > 0 ? { total } : { status: "finished", finishedAt: now } });
     if (total > 0) await ctx.queue.enqueueBulkOperation(tx, operation.id, null);
+    const { limits, retry, ratePerMinute, canary } = input;
+    await recordAudit(tx, ctx, {
+      action: kind === "retry" ? "dead-letters.retry" : "dead-letters.discard",
+      target: { id: operation.id, name: `${total} dead letters` },
+      // Those named are in the operation itself, with what became of each.
+      after: { total, named: ids?.length, excluded: excludeIds?.length, filter, limits, retry, ratePerMinute, canary },
+    });
     return operation.id;
   });
   if (typeof id === "string") return getBulkOperation(ctx, { id });

@@ -21,6 +21,23 @@ const argSchema = textSchema.refine(utf8AtMost(SUBMIT_MAXIMA.argBytes), "must be
 
 export const tagSchema = z.string().regex(/^[\w.:/-]{1,64}$/, "must be 1 to 64 letters, digits or any of _ . : / -");
 
+/** Below it a secret could stand anywhere, and masking it would mask everything. */
+const SECRET_MIN_CHARACTERS = 4;
+
+/** A variable's value; as an object one that may be secret, or the secret of an earlier run under the same name. */
+const envValueSchema = z.union([
+  argSchema,
+  z
+    .strictObject({ value: argSchema, secret: z.boolean().optional().describe("Encrypted at rest, shown to nobody, masked in output") })
+    .refine(({ value, secret }) => secret !== true || value.length >= SECRET_MIN_CHARACTERS, {
+      path: ["value"],
+      message: `must be at least ${SECRET_MIN_CHARACTERS} characters to be secret: a shorter one can't be masked in output`,
+    }),
+  z.strictObject({ from: z.string().max(100).describe("A run that the caller submitted: its secret of this name is taken over, unseen") }),
+]);
+
+const valueText = (given: z.infer<typeof envValueSchema>): string => (typeof given === "string" ? given : "value" in given ? given.value : "");
+
 /** Body of `POST /api/v1/runs` and `/execute`. */
 export const submitRunSchema = z.strictObject({
   name: textSchema
@@ -36,9 +53,17 @@ export const submitRunSchema = z.strictObject({
   source: textSchema.min(1, "must not be empty").refine(utf8AtMost(SUBMIT_MAXIMA.sourceBytes), "must be at most 1 MiB").describe("The script, at most 1 MiB"),
   args: z.array(argSchema).max(SUBMIT_MAXIMA.args, "must have at most 256 entries").optional().describe("Its arguments, as they are; each at most 64 KiB"),
   env: z
-    .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/, "must be a variable name: letters, digits and _, not starting with a digit"), argSchema)
+    .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/, "must be a variable name: letters, digits and _, not starting with a digit"), envValueSchema)
     .refine((env) => Object.keys(env).length <= SUBMIT_MAXIMA.envEntries, "must have at most 256 entries")
-    .refine((env) => utf8AtMost(SUBMIT_MAXIMA.envBytes)(Object.entries(env).flat().join("")), "must be at most 64 KiB together")
+    .refine(
+      (env) =>
+        utf8AtMost(SUBMIT_MAXIMA.envBytes)(
+          Object.entries(env)
+            .flatMap(([name, given]) => [name, valueText(given)])
+            .join(""),
+        ),
+      "must be at most 64 KiB together",
+    )
     .refine((env) => !Object.keys(env).some((name) => name.startsWith("CORRAL_")), "must not set CORRAL_… variables, which Corral sets itself")
     .optional(),
   stdin: textSchema
@@ -108,7 +133,8 @@ export const runSchema = z.object({
   language: z.string(),
   source: z.string().optional(),
   stdin: z.string().nullable().optional(),
-  env: z.record(z.string(), z.string()).optional(),
+  env: z.record(z.string(), z.string()).optional().describe("Secret values as ••••"),
+  secretEnv: z.array(z.string()).optional().describe("Names of those that are secret"),
   args: z.array(z.string()),
   status: z.enum(RUN_STATUSES),
   outcome: z.enum(OUTCOMES).nullable().describe("Of the last finished attempt"),
@@ -152,7 +178,7 @@ export type Run = z.infer<typeof runSchema>;
 
 /** A row of the Runs list: the run without its script, with only its last attempt. */
 export const runSummarySchema = runSchema
-  .omit({ source: true, stdin: true, env: true, args: true, output: true, attempts: true, requeues: true, retry: true, limits: true })
+  .omit({ source: true, stdin: true, env: true, secretEnv: true, args: true, output: true, attempts: true, requeues: true, retry: true, limits: true })
   .extend({
     attemptCount: z.int(),
     maxAttempts: z.int(),

@@ -1,11 +1,16 @@
+import { recordAudit } from "../audit/record-audit.ts";
 import type { ServiceContext } from "../context.ts";
+import type { AuditAction } from "../contracts/audit.ts";
 import type { DeadLetterGroup, GroupState } from "../contracts/dead-letters.ts";
 import { readClock } from "../db/read-clock.ts";
+import type { DeadLetterGroup as GroupRow } from "../db/generated/client.ts";
 import { InvalidInputError, NotFoundError } from "../errors.ts";
 import { publish } from "../live/notices.ts";
 import { emptyGroup, listGroups } from "./list-groups.ts";
 
 type Wanted = { fingerprint: string };
+
+const ACTIONS: Record<GroupState, AuditAction> = { ignored: "group.ignore", resolved: "group.resolve", open: "group.reopen" };
 
 /** Sets a group aside until a moment; its dead letters stay. @throws NotFoundError; InvalidInputError for a moment that has passed. */
 export async function ignoreGroup(ctx: ServiceContext, { fingerprint, until }: Wanted & { until: string }): Promise<DeadLetterGroup> {
@@ -24,11 +29,19 @@ export const reopenGroup = (ctx: ServiceContext, { fingerprint }: Wanted): Promi
 async function steer(ctx: ServiceContext, fingerprint: string, state: GroupState, ignoredUntil: Date | null): Promise<DeadLetterGroup> {
   const { client } = ctx.database;
   await client.$transaction(async (tx) => {
-    const { count } = await tx.deadLetterGroup.updateMany({
+    const [before] = await tx.$queryRaw<Pick<GroupRow, "state" | "ignoredUntil" | "script">[]>`
+      SELECT state, ignored_until AS "ignoredUntil", script FROM dead_letter_group WHERE fingerprint = ${fingerprint} FOR UPDATE`;
+    if (before === undefined) throw new NotFoundError("group", fingerprint);
+    await tx.deadLetterGroup.updateMany({
       where: { fingerprint },
       data: { state, ignoredUntil, reopenedAt: null, changedAt: await readClock(tx), changedBy: ctx.actor.name },
     });
-    if (count === 0) throw new NotFoundError("group", fingerprint);
+    await recordAudit(tx, ctx, {
+      action: ACTIONS[state],
+      target: { id: fingerprint, name: before.script },
+      before: { state: before.state, ignoredUntil: before.ignoredUntil },
+      after: { state, ignoredUntil },
+    });
     await publish(tx, { kind: "dead-letter-groups" });
   });
   const { items } = await listGroups(ctx, { group: [fingerprint], limit: 1 });

@@ -9,7 +9,9 @@ export type Notice =
   | { kind: "worker" }
   | { kind: "settings"; version: number }
   | { kind: "dead-letter-groups" }
-  | { kind: "bulk-operation"; id: string };
+  | { kind: "bulk-operation"; id: string }
+  /** Somebody may do less than before, or has been signed out: whoever streams asks again whether they may. */
+  | { kind: "access" };
 
 const CHANNEL = "corral";
 /** PostgreSQL takes at most 8000 bytes a notice; a hundred ids stay well below. */

@@ -7,7 +7,14 @@ import type { Database, Db, Transaction } from "../db/client.ts";
 import { log } from "../log.ts";
 
 /** What a worker must have to run it: the job carries it, so that a worker can pass over what it can't run. */
-export type Needs = { language: string; memoryBytes: number; cpuMillis: number; workerTags: string[] };
+export type Needs = {
+  language: string;
+  memoryBytes: number;
+  cpuMillis: number;
+  workerTags: string[];
+  /** The key that its secrets are encrypted with; left out when it has none. */
+  secretKey?: string;
+};
 
 /** A run that is due, as pg-boss hands it over. */
 export type Delivery = { jobId: string; runId: string };
@@ -22,6 +29,8 @@ export type Taking = {
   /** The worker's own tags, and whether it leaves runs alone that demand none. */
   tags: readonly string[];
   taggedOnly: boolean;
+  /** Ids of the keys that the worker has; none if left out. */
+  secretKeys?: readonly string[];
   admit: (due: readonly Pick<Needs, "memoryBytes" | "cpuMillis">[]) => number;
 };
 
@@ -140,7 +149,7 @@ export async function openQueue(db: Database, role: "web" | "worker"): Promise<Q
         if (free.length > 0) await boss.deleteJob(queueOf(lane), free, { db: fromPrisma(tx) });
       }
     },
-    take: async (tx, lane, { workerId, count, languages, memoryBytes, tags, taggedOnly, admit }) => {
+    take: async (tx, lane, { workerId, count, languages, memoryBytes, tags, taggedOnly, secretKeys = [], admit }) => {
       // pg-boss's own fetch hands out whatever is next; this is the same order over the same index (job_i11), less what can't
       // be run here.
       const due = await tx.$queryRaw<{ jobId: string; runId: string; memoryBytes: bigint; cpuMillis: number }[]>`
@@ -150,6 +159,7 @@ export async function openQueue(db: Database, role: "web" | "worker"): Promise<Q
           AND data->>'language' = ANY(${languages}) AND (data->>'memoryBytes')::bigint <= ${memoryBytes}
           AND coalesce(data->'workerTags', '[]') <@ ${JSON.stringify(tags)}::jsonb
           AND (NOT ${taggedOnly} OR coalesce(data->'workerTags', '[]') <> '[]')
+          AND (data->>'secretKey' IS NULL OR data->>'secretKey' = ANY(${secretKeys}))
           AND NOT EXISTS (SELECT FROM lane_pause WHERE lane = ${lane}::lane)
           AND EXISTS (SELECT FROM worker WHERE id = ${workerId}::uuid AND status = 'active')
         ORDER BY priority DESC, created_on

@@ -2,11 +2,20 @@ import type { SettingsValues } from "../contracts/settings.ts";
 import type { RunStatus } from "../contracts/statuses.ts";
 import { ENDED_STATUSES } from "../contracts/statuses.ts";
 import type { Database } from "../db/client.ts";
+import { purgeAccess } from "./purge-access.ts";
 import { CLOCKS_DIFFER_MS, firstIdAt } from "../runs/run-filter.ts";
 import { purgeOutput } from "./purge-output.ts";
 
 /** What was removed. */
-export type Purged = { runs: number; deadLetters: number; outputs: number; bulkOperations: number; workers: number };
+export type Purged = {
+  runs: number;
+  deadLetters: number;
+  outputs: number;
+  bulkOperations: number;
+  workers: number;
+  auditEntries: number;
+  sessions: number;
+};
 
 /** Runs removed in one statement, with their output: large enough to be quick, small enough to let others in between. */
 const BATCH = 200;
@@ -52,5 +61,5 @@ export async function purge(database: Database, { runsDays, deadLettersDays, out
   const { count: workers } = await client.worker.deleteMany({
     where: { status: { in: ["stopped", "lost"] }, heartbeatAt: { lt: runsBefore }, attempts: { none: {} } },
   });
-  return { runs, deadLetters, outputs, bulkOperations, workers };
+  return { runs, deadLetters, outputs, bulkOperations, workers, ...(await purgeAccess(client, now)) };
 }

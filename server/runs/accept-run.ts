@@ -1,9 +1,12 @@
+import type { Actor } from "../context.ts";
 import { LANGUAGES } from "../contracts/languages.ts";
 import type { SubmitRun } from "../contracts/runs.ts";
 import type { SettingsValues } from "../contracts/settings.ts";
 import type { Lane } from "../contracts/statuses.ts";
 import type { Db } from "../db/client.ts";
 import { InvalidInputError } from "../errors.ts";
+import { sealEnv } from "../secrets/seal-env.ts";
+import type { StoredEnv } from "../secrets/stored-env.ts";
 import { suggest } from "../suggest.ts";
 import { readFleet } from "../workers/read-fleet.ts";
 import { resolveLimits, resolveRetry } from "./resolve-policy.ts";
@@ -12,14 +15,15 @@ import { resolveLimits, resolveRetry } from "./resolve-policy.ts";
  * What is written of a run that is submitted: what was asked, and for the rest what the settings say.
  * @throws LimitExceededError, InvalidInputError naming what is refused.
  */
-export async function acceptRun(db: Db, settings: SettingsValues, body: SubmitRun, lane: Lane) {
+export async function acceptRun(db: Db, actor: Actor, settings: SettingsValues, body: SubmitRun, lane: Lane) {
   const limits = resolveLimits(settings, body.limits);
   const retry = resolveRetry(settings, body.retry);
   if (body.network === true && !settings.network.allowed) {
     throw new InvalidInputError([{ path: "network", message: "is not allowed by the administrator; leave it out or ask for it in Settings." }]);
   }
   await requireKnownLanguage(db, body.language);
-  return {
+  const { env, secretKey } = await sealEnv(db, actor, body.env ?? {});
+  const row = {
     name: body.name ?? defaultName(body),
     language: body.language,
     args: body.args ?? [],
@@ -30,14 +34,16 @@ export async function acceptRun(db: Db, settings: SettingsValues, body: SubmitRu
     priority: body.priority ?? 0,
     deadLetter: body.deadLetter ?? true,
     network: body.network ?? false,
+    secretKey,
   };
+  return { row, env };
 }
 
 /** The part of a run that lists don't read. */
-export const contentOf = ({ source, stdin, env }: SubmitRun, { name, tags }: { name: string; tags: string[] }) => ({
+export const contentOf = ({ source, stdin }: SubmitRun, env: StoredEnv, { name, tags }: { name: string; tags: string[] }) => ({
   source,
   stdin: stdin ?? null,
-  env: env ?? {},
+  env,
   name,
   tags,
 });

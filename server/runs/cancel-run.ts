@@ -1,3 +1,4 @@
+import { recordAudit } from "../audit/record-audit.ts";
 import type { ServiceContext } from "../context.ts";
 import type { Run } from "../contracts/runs.ts";
 import { OPEN_STATUSES } from "../contracts/statuses.ts";
@@ -18,8 +19,10 @@ export async function cancelRun(ctx: ServiceContext, { id }: { id: string }): Pr
   await ctx.database.client.$transaction(async (tx) => {
     const run = await lockRun(tx, id);
     if (run === null) throw new NotFoundError("run", id);
+    const recordCancel = () => recordAudit(tx, ctx, { action: "run.cancel", target: { id, name: run.name }, before: { status: run.status } });
     if (run.status === "running") {
-      await tx.run.updateMany({ where: { id, cancelRequestedAt: null }, data: { cancelRequestedAt: run.now } });
+      const { count } = await tx.run.updateMany({ where: { id, cancelRequestedAt: null }, data: { cancelRequestedAt: run.now } });
+      if (count > 0) await recordCancel();
       await publish(tx, { kind: "cancel", ids: [id] });
       await publish(tx, { kind: "run", ids: [id] });
       return;
@@ -40,6 +43,7 @@ export async function cancelRun(ctx: ServiceContext, { id }: { id: string }): Pr
         message: `Cancelled by ${ctx.actor.name} before it ran.`,
       },
     });
+    await recordCancel();
     if (run.jobId !== null) await ctx.queue.withdraw(tx, [{ jobId: run.jobId, lane: run.lane }]);
   });
   return getRun(ctx, { id, include: [] });

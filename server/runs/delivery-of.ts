@@ -4,8 +4,18 @@ import type { Run } from "../db/generated/client.ts";
 import type { Enqueue } from "../queue/queue.ts";
 
 /** The job that delivers a run's next attempt. @param startAfter null: at once */
-export function deliveryOf(run: Pick<Run, "id" | "lane" | "priority" | "language" | "limits" | "tags">, jobId: string, startAfter: Date | null): Enqueue {
+export function deliveryOf(
+  run: Pick<Run, "id" | "lane" | "priority" | "language" | "limits" | "tags" | "secretKey">,
+  jobId: string,
+  startAfter: Date | null,
+): Enqueue {
   const { memoryBytes, cpuMillis } = limitsSchema.parse(run.limits);
-  const needs = { language: run.language, memoryBytes, cpuMillis, workerTags: demandedTags(run.tags) };
+  const needs = {
+    language: run.language,
+    memoryBytes,
+    cpuMillis,
+    workerTags: demandedTags(run.tags),
+    ...(run.secretKey === null ? {} : { secretKey: run.secretKey }),
+  };
   return { jobId, runId: run.id, lane: run.lane, priority: run.priority, startAfter, needs };
 }

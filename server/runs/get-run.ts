@@ -1,14 +1,11 @@
-import { z } from "zod";
-
 import type { ServiceContext } from "../context.ts";
 import type { Run } from "../contracts/runs.ts";
 import { NotFoundError } from "../errors.ts";
+import { maskedEnv, storedEnvSchema } from "../secrets/stored-env.ts";
 import { requireId } from "./run-id.ts";
 import { outputTexts } from "./output-texts.ts";
 import { toRun } from "./to-run.ts";
 import { fleetFor } from "./waiting-reason.ts";
-
-const envSchema = z.record(z.string(), z.string());
 
 /**
  * One run with all its attempts; on request with its script, and with its last attempt's output.
@@ -25,7 +22,7 @@ export async function getRun(ctx: ServiceContext, { id, include }: { id: string;
   if (withSource && row.content !== null) {
     run.source = row.content.source;
     run.stdin = row.content.stdin;
-    run.env = envSchema.parse(row.content.env);
+    Object.assign(run, maskedEnv(storedEnvSchema.parse(row.content.env)));
   }
   const last = row.attempts.at(-1);
   if (include.includes("output")) {

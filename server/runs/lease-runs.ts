@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { z } from "zod";
 
 import type { Limits } from "../contracts/policy.ts";
 import { limitsSchema } from "../contracts/policy.ts";
 import type { Lane } from "../contracts/statuses.ts";
 import type { Database } from "../db/client.ts";
 import type { Queue, Taking } from "../queue/queue.ts";
+import { storedEnvSchema } from "../secrets/stored-env.ts";
+import type { StoredEnv } from "../secrets/stored-env.ts";
 import { startAttempts, transitionRuns } from "./transition.ts";
 
 /** A run that this worker alone may execute now, with all that the executor needs. */
@@ -18,14 +19,13 @@ export type Lease = {
   language: string;
   source: string;
   args: string[];
-  env: Record<string, string>;
+  /** Its secrets are sealed until it is executed. */
+  env: StoredEnv;
   stdin: string | null;
   limits: Limits;
   network: boolean;
   startedAt: Date;
 };
-
-const envSchema = z.record(z.string(), z.string());
 
 /** What a worker takes of a lane; see `Taking`. */
 export type LeaseRequest = Taking & { lane: Lane; enforced: boolean };
@@ -70,7 +70,7 @@ export async function leaseRuns(database: Database, queue: Queue, { lane, enforc
         language: run.language,
         source: content.source,
         args: run.args,
-        env: envSchema.parse(content.env),
+        env: storedEnvSchema.parse(content.env),
         stdin: content.stdin,
         limits: limitsSchema.parse(run.limits),
         network: run.network,

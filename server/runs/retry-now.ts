@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 
+import { recordAudit } from "../audit/record-audit.ts";
 import type { ServiceContext } from "../context.ts";
 import type { Run } from "../contracts/runs.ts";
 import { ConflictError, NotFoundError } from "../errors.ts";
@@ -25,6 +26,7 @@ export async function retryNow(ctx: ServiceContext, { id }: { id: string }): Pro
     await tx.run.update({ where: { id }, data: { jobId, nextAttemptAt: run.now } });
     if (run.jobId !== null) await ctx.queue.withdraw(tx, [{ jobId: run.jobId, lane: run.lane }]);
     await ctx.queue.enqueue(tx, [deliveryOf(run, jobId, null)]);
+    await recordAudit(tx, ctx, { action: "run.retry-now", target: { id, name: run.name } });
     await publish(tx, { kind: "run", ids: [id] });
   });
   return getRun(ctx, { id, include: [] });

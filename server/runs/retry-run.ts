@@ -1,3 +1,4 @@
+import { recordAudit } from "../audit/record-audit.ts";
 import type { ServiceContext } from "../context.ts";
 import type { LimitsInput, RetryInput } from "../contracts/policy.ts";
 import type { Run } from "../contracts/runs.ts";
@@ -25,6 +26,7 @@ export async function retryRun(ctx: ServiceContext, { id, limits, retry }: Retry
     if (requeued.length === 0) {
       throw new ConflictError(`This run is ${run.status}; only one that is ${RETRYABLE_STATUSES.join(" or ")} can be retried.`);
     }
+    await recordAudit(tx, ctx, { action: "run.retry", target: { id, name: run.name }, before: { status: run.status }, after: { limits, retry } });
   });
   return getRun(ctx, { id, include: [] });
 }

@@ -17,15 +17,17 @@ import { fleetFor } from "./waiting-reason.ts";
  */
 export async function submitBatch(ctx: ServiceContext, { runs }: SubmitBatch): Promise<{ items: Run[] }> {
   const { values: settings } = await readSettings(ctx.database.client);
-  const accepted = await acceptAll(runs.map((body) => () => acceptRun(ctx.database.client, settings, body, "batch")));
+  const accepted = await acceptAll(runs.map((body) => () => acceptRun(ctx.database.client, ctx.actor, settings, body, "batch")));
   const jobIds = runs.map(() => randomUUID());
   const rows = await ctx.database.client.$transaction(async (tx) => {
     const made = await tx.run.createManyAndReturn({
-      data: accepted.map((run, index) => ({ ...run, submittedBy: ctx.actor.name, submitterId: ctx.actor.id, jobId: jobIds[index] ?? null })),
+      data: accepted.map(({ row: run }, index) => ({ ...run, submittedBy: ctx.actor.name, submitterId: ctx.actor.id, jobId: jobIds[index] ?? null })),
     });
     const byJob = new Map(made.map((row) => [row.jobId, row]));
     const inOrder = jobIds.map((jobId) => ({ jobId, row: found(byJob.get(jobId)) }));
-    await tx.runContent.createMany({ data: inOrder.map(({ row }, index) => ({ runId: row.id, ...contentOf(found(runs[index]), row) })) });
+    await tx.runContent.createMany({
+      data: inOrder.map(({ row }, index) => ({ runId: row.id, ...contentOf(found(runs[index]), found(accepted[index]).env, row) })),
+    });
     await ctx.queue.enqueue(
       tx,
       inOrder.map(({ row, jobId }) => deliveryOf(row, jobId, null)),

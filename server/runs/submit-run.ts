@@ -6,6 +6,7 @@ import type { Lane } from "../contracts/statuses.ts";
 import type { SettingsValues } from "../contracts/settings.ts";
 import { ConflictError, TooManyRequestsError } from "../errors.ts";
 import { publish } from "../live/notices.ts";
+import { digestEnv } from "../secrets/seal-env.ts";
 import { readSettings } from "../settings/read-settings.ts";
 import { acceptRun, contentOf } from "./accept-run.ts";
 import { deliveryOf } from "./delivery-of.ts";
@@ -23,14 +24,14 @@ export type SubmitInput = SubmitRun & { lane: Lane; idempotencyKey?: string };
  */
 export async function submitRun(ctx: ServiceContext, input: SubmitInput): Promise<{ run: Run; created: boolean }> {
   const { lane, idempotencyKey, ...body } = input;
-  const requestHash = idempotencyKey === undefined ? null : hashOf({ lane, ...body });
+  const requestHash = idempotencyKey === undefined ? null : hashOf({ lane, ...body, ...(body.env === undefined ? {} : { env: digestEnv(body.env) }) });
   if (idempotencyKey !== undefined) {
     const earlier = await findEarlier(ctx, idempotencyKey, requestHash);
     if (earlier !== null) return earlier;
   }
 
   const { values: settings } = await readSettings(ctx.database.client);
-  const accepted = await acceptRun(ctx.database.client, settings, body, lane);
+  const { row: accepted, env } = await acceptRun(ctx.database.client, ctx.actor, settings, body, lane);
   if (lane === "interactive") await requireRoomToWait(ctx, settings);
   const jobId = randomUUID();
   try {
@@ -43,7 +44,7 @@ export async function submitRun(ctx: ServiceContext, input: SubmitInput): Promis
           idempotencyKey: idempotencyKey ?? null,
           requestHash,
           jobId,
-          content: { create: contentOf(body, accepted) },
+          content: { create: contentOf(body, env, accepted) },
         },
         include: { attempts: true, requeues: true },
       });

@@ -7,7 +7,7 @@ import { readFleet } from "../workers/read-fleet.ts";
 import type { Fleet } from "../workers/read-fleet.ts";
 import { howManyFit } from "../workers/room.ts";
 
-type WaitingRun = Pick<RunRow, "status" | "lane" | "language" | "limits" | "tags" | "nextAttemptAt">;
+type WaitingRun = Pick<RunRow, "status" | "lane" | "language" | "limits" | "tags" | "nextAttemptAt"> & Partial<Pick<RunRow, "secretKey">>;
 
 const isWaiting = ({ status }: Pick<RunRow, "status">) => status === "queued" || status === "retrying";
 
@@ -38,9 +38,12 @@ export function waitingReason(run: WaitingRun, fleet: Fleet | null, now: Date): 
       ? "Every worker takes only runs that ask for its tags; this one asks for none."
       : `No worker has the ${demanded.length === 1 ? "tag" : "tags"} ${demanded.join(" and ")}. Start one with CORRAL_WORKER_TAGS=${demanded.join(",")}.`;
   }
-  const speaking = tagged.filter((worker) => worker.languages.includes(language));
+  const { secretKey = null } = run;
+  const trusted = secretKey === null ? tagged : tagged.filter((worker) => worker.secretKeys?.includes(secretKey) === true);
+  if (trusted.length === 0) return `No worker has the key ${secretKey} of its secrets. Start one with the CORRAL_SECRETS_KEY of where it was submitted.`;
+  const speaking = trusted.filter((worker) => worker.languages.includes(language));
   if (speaking.length === 0) {
-    const offered = [...new Set(tagged.flatMap((worker) => worker.languages))].toSorted().join(", ");
+    const offered = [...new Set(trusted.flatMap((worker) => worker.languages))].toSorted().join(", ");
     return `No worker offers ${language}; they offer ${offered}. Install its interpreter on a worker's host and restart that worker.`;
   }
   const large = speaking.filter((worker) => worker.capacity === null || worker.capacity.memoryBytes >= memoryBytes);

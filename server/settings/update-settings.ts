@@ -1,5 +1,6 @@
 import type { z } from "zod";
 
+import { recordAudit } from "../audit/record-audit.ts";
 import type { ServiceContext } from "../context.ts";
 import type { Settings, updateSettingsSchema } from "../contracts/settings.ts";
 import { settingsValuesSchema } from "../contracts/settings.ts";
@@ -30,6 +31,12 @@ export async function updateSettings(ctx: ServiceContext, input: z.output<typeof
     // Two writers from the same version: the primary key lets one through.
     const { count } = await tx.settingsVersion.createMany({ data: { version, values, createdBy: ctx.actor.name }, skipDuplicates: true });
     if (count === 0) throw conflict();
+    await recordAudit(tx, ctx, {
+      action: "settings.update",
+      target: { id: String(version), name: `version ${version}` },
+      before: current.values,
+      after: values,
+    });
     await publish(tx, { kind: "settings", version });
   });
   return getSettings(ctx);

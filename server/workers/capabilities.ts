@@ -15,6 +15,8 @@ export const capabilitiesSchema = z.object({
   /** Runs that demand these come here; and whether only such runs do. */
   tags: z.array(z.string()).default([]),
   taggedOnly: z.boolean().default(false),
+  /** Ids of the keys with which it can decrypt secret environment values. */
+  secretKeys: z.array(z.string()).default([]),
   warnings: z.array(z.string()),
   /** Where its process is: only from within the same place can another tell whether it still lives. */
   place: z.object({ bootId: z.string(), pidNamespace: z.string(), processStart: z.string() }),

@@ -1,3 +1,4 @@
+import { recordAudit } from "../audit/record-audit.ts";
 import type { ServiceContext } from "../context.ts";
 import type { Worker } from "../contracts/workers.ts";
 import { readClock } from "../db/read-clock.ts";
@@ -18,11 +19,20 @@ export const resumeWorker = (ctx: ServiceContext, { id }: { id: string }): Promi
 async function turn(ctx: ServiceContext, id: string, to: "active" | "draining"): Promise<Worker> {
   requireId("worker", id);
   return ctx.database.client.$transaction(async (tx) => {
-    const { count } = await tx.worker.updateMany({ where: { id, status: { in: ["active", "draining"] } }, data: { status: to } });
+    const from = to === "active" ? "draining" : "active";
+    const { count } = await tx.worker.updateMany({ where: { id, status: from }, data: { status: to } });
     const row = await tx.worker.findUnique({ where: { id }, include: WITH_RUNNING });
     if (row === null) throw new NotFoundError("worker", id);
-    if (count === 0) throw new ConflictError(`This worker is ${row.status}; only one that lives can be drained or resumed.`);
-    await publish(tx, { kind: "worker" });
+    if (row.status !== to) throw new ConflictError(`This worker is ${row.status}; only one that lives can be drained or resumed.`);
+    if (count > 0) {
+      await recordAudit(tx, ctx, {
+        action: to === "active" ? "worker.resume" : "worker.drain",
+        target: { id, name: row.host },
+        before: { status: from },
+        after: { status: to },
+      });
+      await publish(tx, { kind: "worker" });
+    }
     return toWorker(row, await readClock(tx));
   });
 }

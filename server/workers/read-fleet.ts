@@ -8,6 +8,7 @@ export type FleetWorker = {
   languages: string[];
   tags: string[];
   taggedOnly: boolean;
+  secretKeys?: string[];
   slots: Record<Lane, number>;
   busy: Record<Lane, number>;
   /** What its attempts together may have; null when it does not say. */
@@ -48,11 +49,12 @@ export async function readFleet(db: Db): Promise<Fleet> {
     GROUP BY worker.id`;
   const paused = (await db.lanePause.findMany({ select: { lane: true } })).map(({ lane }) => lane);
   const workers = rows.map((row) => {
-    const { runtimes, capacity, tags, taggedOnly } = capabilitiesSchema.parse(row.capabilities);
+    const { runtimes, capacity, tags, taggedOnly, secretKeys } = capabilitiesSchema.parse(row.capabilities);
     return {
       languages: runtimes.map(({ id }) => id),
       tags,
       taggedOnly,
+      secretKeys,
       slots: { batch: row.batchSlots, interactive: row.interactiveSlots },
       busy: { batch: row.batchBusy, interactive: row.interactiveBusy },
       capacity,

@@ -160,3 +160,25 @@ test("a tail of single bytes from both streams by turns is kept in order", async
       .join(""),
   ).toBe("ab".repeat(50));
 });
+
+test("secrets are masked before anything is cut, kept or dropped", async () => {
+  const captured = (maxBytes: number, pieces: string[]) => {
+    const chunks: string[] = [];
+    const capturing = captureOutput({
+      maxBytes,
+      secrets: ["hunter22"],
+      now: () => 0,
+      onChunk: ({ bytes }) => void chunks.push(bytes.toString()),
+      onLimit: () => undefined,
+      onFailure: fail,
+    });
+    const stream = new PassThrough();
+    capturing.read(stream, "stdout");
+    for (const piece of pieces) stream.write(piece);
+    stream.end();
+    return capturing.drain(1_000).then(() => capturing.delivered().then(() => chunks.join("")));
+  };
+  expect(await captured(1_000, ["the password is hun", "ter", "22, again: hunter2"])).toBe("the password is ••••, again: hunter2");
+  // Wherever head and tail are cut, no part of it is left on either side.
+  for (let maxBytes = 10; maxBytes < 60; maxBytes += 1) expect(await captured(maxBytes, ["x".repeat(20), "hunter22", "y".repeat(20)])).not.toMatch(/hunt|er22/);
+});

@@ -1,5 +1,7 @@
 import type { Readable } from "node:stream";
 
+import { createSecretMask } from "./mask-secrets.ts";
+import type { SecretMask } from "./mask-secrets.ts";
 import { createOutputTail } from "./output-tail.ts";
 import type { Piece } from "./output-tail.ts";
 import type { OutputChunk, OutputStream } from "./types.ts";
@@ -16,6 +18,8 @@ const HEAD_SHARE = 0.75;
 
 export type CaptureOptions = {
   maxBytes: number;
+  /** Masked before anything is counted, kept or dropped. */
+  secrets?: readonly string[];
   /** Milliseconds since the script began. */
   now: () => number;
   onChunk: (chunk: OutputChunk) => Promise<void> | void;
@@ -37,13 +41,20 @@ export type Capture = {
   totals: () => { stdoutBytes: number; stderrBytes: number; keptBytes: number; droppedBytes: number };
 };
 
-type StreamState = { stream: Readable; /** The start of a character whose rest is still to come. */ partial: Buffer; ended: Promise<void> };
+type StreamState = {
+  stream: Readable;
+  /** Null where nothing is secret: then nothing is looked for. */
+  mask: SecretMask | null;
+  /** The start of a character whose rest is still to come. */
+  partial: Buffer;
+  ended: Promise<void>;
+};
 
 /**
  * Turns two byte streams into one gapless sequence of chunks. Past its share the head ends, the newest bytes are kept in
  * a ring and appended at the end behind one marker that says how much is missing.
  */
-export function captureOutput({ maxBytes, now, onChunk, onLimit, onFailure }: CaptureOptions): Capture {
+export function captureOutput({ maxBytes, secrets = [], now, onChunk, onLimit, onFailure }: CaptureOptions): Capture {
   const headMax = Math.max(1, Math.floor(maxBytes * HEAD_SHARE));
   const tail = createOutputTail(maxBytes - headMax);
   const total = { stdout: 0, stderr: 0 };
@@ -107,6 +118,14 @@ export function captureOutput({ maxBytes, now, onChunk, onLimit, onFailure }: Ca
     }
   };
 
+  const receive = (name: OutputStream, state: StreamState, data: Buffer) => {
+    // A character that is cut in two waits for its rest.
+    const bytes = state.partial.byteLength === 0 ? data : Buffer.concat([state.partial, data]);
+    const whole = completeLength(bytes);
+    state.partial = bytes.subarray(whole);
+    if (whole > 0) keep(name, bytes.subarray(0, whole));
+  };
+
   const endTail = () => {
     flush();
     const pieces = tail.take();
@@ -126,15 +145,9 @@ export function captureOutput({ maxBytes, now, onChunk, onLimit, onFailure }: Ca
         stream.once("end", resolve);
         stream.once("error", () => resolve());
       });
-      const state: StreamState = { stream, partial: Buffer.alloc(0), ended };
+      const state: StreamState = { stream, mask: secrets.length === 0 ? null : createSecretMask(secrets), partial: Buffer.alloc(0), ended };
       streams.set(name, state);
-      stream.on("data", (data: Buffer) => {
-        // A character that is cut in two waits for its rest.
-        const bytes = state.partial.byteLength === 0 ? data : Buffer.concat([state.partial, data]);
-        const whole = completeLength(bytes);
-        state.partial = bytes.subarray(whole);
-        if (whole > 0) keep(name, bytes.subarray(0, whole));
-      });
+      stream.on("data", (data: Buffer) => receive(name, state, state.mask === null ? data : state.mask.push(data)));
     },
     drain: async (guardMs) => {
       draining = true;
@@ -147,6 +160,7 @@ export function captureOutput({ maxBytes, now, onChunk, onLimit, onFailure }: Ca
       clearTimeout(guard);
       for (const [name, state] of streams) {
         state.stream.destroy();
+        if (state.mask !== null) receive(name, state, state.mask.end());
         if (state.partial.byteLength > 0) keep(name, state.partial);
       }
       endTail();

@@ -56,6 +56,7 @@ export async function execute(place: AttemptPlace, spec: ExecutionSpec, handlers
   const termination = createTermination(onFailure);
   const capture = captureOutput({
     maxBytes: spec.limits.outputMaxBytes,
+    secrets: spec.secrets ?? [],
     now,
     onChunk: async (chunk) => handlers.onOutput?.(chunk),
     onLimit: () => {

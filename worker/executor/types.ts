@@ -42,6 +42,8 @@ export type ExecutionSpec = {
   source: string;
   args: string[];
   env: Record<string, string>;
+  /** Values that are masked in the output before anything else is done with it; none if left out. */
+  secrets?: readonly string[];
   stdin: string | null;
   limits: ExecutionLimits;
   network: boolean;

@@ -5,12 +5,12 @@ import Link from "next/link";
 import { usePathname } from "next/navigation";
 
 import { shortId } from "../short-id.ts";
-import { NAV_ITEMS } from "./nav-items.ts";
+import { NAV_ITEMS, OTHER_PLACES } from "./nav-items.ts";
 
 /** Where one is: the place, and the thing in it. */
 export function Breadcrumbs() {
   const [, first = "", second] = usePathname().split("/");
-  const place = NAV_ITEMS.find((item) => item.href === `/${first}`);
+  const place = [...NAV_ITEMS, ...OTHER_PLACES].find((item) => item.href === `/${first}`);
   if (place === undefined) return null;
   const thing = second === undefined ? undefined : second === "new" ? "New run" : shortId(second);
   return (

@@ -1,4 +1,4 @@
-import { ListVideo, Server, Settings, Skull } from "lucide-react";
+import { KeyRound, ListVideo, Server, Settings, Skull } from "lucide-react";
 import type { LucideIcon } from "lucide-react";
 
 export type NavItem = { href: string; label: string; Icon: LucideIcon };
@@ -8,5 +8,12 @@ export const NAV_ITEMS: NavItem[] = [
   { href: "/runs", label: "Runs", Icon: ListVideo },
   { href: "/dead-letters", label: "Dead letters", Icon: Skull },
   { href: "/workers", label: "Workers", Icon: Server },
+  { href: "/access", label: "Tokens and users", Icon: KeyRound },
   { href: "/settings", label: "Settings", Icon: Settings },
+];
+
+/** Places that are reached from elsewhere than the sidebar. */
+export const OTHER_PLACES: Pick<NavItem, "href" | "label">[] = [
+  { href: "/account", label: "Account" },
+  { href: "/audit", label: "Audit log" },
 ];

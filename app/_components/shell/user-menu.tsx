@@ -1,7 +1,8 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { CircleUser, LogOut } from "lucide-react";
+import { CircleUser, LogOut, UserCog } from "lucide-react";
+import { useRouter } from "next/navigation";
 import { toast } from "sonner";
 
 import { useTRPC } from "../../_trpc/client.tsx";
@@ -18,6 +19,7 @@ async function signOut(): Promise<void> {
 /** Who is signed in, and the way out. */
 export function UserMenu() {
   const trpc = useTRPC();
+  const router = useRouter();
   const me = useQuery(trpc.session.me.queryOptions());
   return (
     <DropdownMenu
@@ -33,6 +35,10 @@ export function UserMenu() {
         <span className="block capitalize">{me.data?.role}</span>
       </MenuLabel>
       <MenuSeparator />
+      <MenuItem onSelect={() => router.push("/account")}>
+        <UserCog aria-hidden />
+        Account
+      </MenuItem>
       <MenuItem
         onSelect={() =>
           void signOut().catch((error: unknown) => toast.error("Signing out failed", { description: error instanceof Error ? error.message : undefined }))

@@ -4,7 +4,6 @@ export type SignInResult = { ok: true } | { ok: false; message: string };
 const MESSAGES: Record<number, string> = {
   400: "That does not look like an e-mail address.",
   401: "E-mail or password is wrong.",
-  429: "Too many tries. Wait a minute, then try again.",
 };
 
 /** Signs this browser in by e-mail and password. */

@@ -180,7 +180,7 @@ describe("a mixed load of a thousand runs", () => {
     await ctx.database.pool.query("UPDATE run SET finished_at = now() - interval '400 days', id = id WHERE status = 'succeeded'");
     // Purging reads ids as moments, and these were made today.
     await ctx.database.pool.query(`UPDATE run SET id = ('00000000-0000-7000-8000-' || right(id::text, 12))::uuid WHERE status = 'succeeded'`);
-    const { runs } = await purge(ctx.database, { runsDays: 30, deadLettersDays: 90 }, new Date());
+    const { runs } = await purge(ctx.database, { runsDays: 30, deadLettersDays: 90, outputDays: 90 }, new Date());
     expect(runs).toBeGreaterThan(100);
     const after = await scrape();
     isConserved(after);

@@ -11,10 +11,12 @@ import { problemResponse } from "../problem.ts";
 import { processEnd } from "../process-end.ts";
 import { createRequestContext } from "../request-context.ts";
 import { createInProcessCaller } from "../routers/in-process.ts";
+import { serveAccess } from "./access.ts";
 import { serveBulkOperations } from "./bulk-operations.ts";
 import { serveDeadLetters } from "./dead-letters.ts";
 import { describeApi, documentService } from "./document.ts";
 import type { Document } from "./document.ts";
+import { restRoles } from "./endpoint.ts";
 import type { RestApp, RestContext, RestEnv } from "./endpoint.ts";
 import { serve } from "./endpoint.ts";
 import { serveExecute } from "./execute.ts";
@@ -25,7 +27,7 @@ import { json } from "./schemas.ts";
 import { serveSettings } from "./settings.ts";
 import { serveWorkers } from "./workers.ts";
 
-const REST_BASE = "/api/v1";
+export const REST_BASE = "/api/v1";
 
 /** The HTTP API, version 1: routes that read the wire and call the procedures. */
 export function createRestApp(): RestApp {
@@ -64,6 +66,7 @@ export function createRestApp(): RestApp {
   serveSettings(api);
   serveWorkers(api);
   serveLanes(api);
+  serveAccess(api);
   let document: Document | null = null;
   serve(api, {
     method: "get",
@@ -75,6 +78,7 @@ export function createRestApp(): RestApp {
     answers: { 200: { description: "OpenAPI 3.1.", content: json(z.looseObject({ openapi: z.string() })) } },
     handle: (c) => Promise.resolve(c.json((document ??= describeApi(api)))),
   });
+  restRoles(api, REST_BASE);
 
   api.onError((error, c) => {
     const failure = toFailure(error);

@@ -18,6 +18,7 @@ const TAGS: Record<Tag, string> = {
   Settings: "The administrator's defaults and maxima.",
   Workers: "The processes that execute attempts.",
   Lanes: "The queues that runs wait in: batch, and interactive for `/execute`.",
+  Access: "API tokens, and the log of who changed what.",
   Service: "The document itself, health and metrics.",
 };
 

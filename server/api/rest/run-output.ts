@@ -2,10 +2,9 @@ import { z } from "@hono/zod-openapi";
 
 import { attemptSchema, usageSampleSchema } from "../../contracts/runs.ts";
 import { RequestRefused } from "../failure.ts";
-import { eventStream } from "../event-stream.ts";
+import { actorStream } from "../actor-stream.ts";
 import type { StreamMessage } from "../event-stream.ts";
 import { processEnd } from "../process-end.ts";
-import { authenticateRequest } from "../request-context.ts";
 import type { RequestContext } from "../request-context.ts";
 import { createInProcessCaller } from "../routers/in-process.ts";
 import type { RestApp, RestContext } from "./endpoint.ts";
@@ -82,11 +81,12 @@ export function serveRunOutput(app: RestApp): void {
       const lastEventId = given === "" ? undefined : given;
       const { request } = c.var;
       const left = isHead(c) ? AbortSignal.abort() : c.req.raw.signal;
-      return eventStream({
+      const actor = await request.authenticate();
+      if (actor === null) throw new RequestRefused("unauthenticated", "Send a valid token: Authorization: Bearer <token>.");
+      return actorStream(c.req.raw, actor, {
         sources: [(signal) => events(request, { id, lastEventId }, signal)],
         signal: AbortSignal.any([left, processEnd()]),
         requestId: request.requestId,
-        stillAllowed: async () => (await authenticateRequest(c.req.raw)) !== null,
       });
     },
   });

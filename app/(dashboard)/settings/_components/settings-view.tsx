@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 
 import { describeError } from "#app/_components/describe-error.ts";
 import { RelativeTime } from "#app/_components/relative-time.tsx";
+import { ButtonLink } from "#app/_components/ui/button.tsx";
 import { Card } from "#app/_components/ui/card.tsx";
 import { ErrorState } from "#app/_components/ui/error-state.tsx";
 import { PageHeader } from "#app/_components/ui/page-header.tsx";
@@ -23,6 +24,7 @@ export function SettingsView() {
     <>
       <PageHeader
         title="Settings"
+        actions={me.data?.role === "administrator" ? <ButtonLink href="/audit">Audit log</ButtonLink> : undefined}
         description={
           settings.data === undefined ? (
             "Defaults and maxima for what is submitted."

@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { LockKeyhole } from "lucide-react";
 
 import { describeError } from "#app/_components/describe-error.ts";
 import { Badge } from "#app/_components/ui/badge.tsx";
@@ -9,7 +10,7 @@ import { ErrorState } from "#app/_components/ui/error-state.tsx";
 import { Skeleton } from "#app/_components/ui/skeleton.tsx";
 import { useTRPC } from "#app/_trpc/client.tsx";
 
-/** The script as it was submitted, with what it was given. Environment values may be secrets: only names are shown. */
+/** The script as it was submitted, with what it was given. Environment values may be secrets that nobody marked: only names are shown. */
 export function ScriptTab({ runId }: { runId: string }) {
   const trpc = useTRPC();
   const run = useQuery(trpc.runs.get.queryOptions({ id: runId, include: ["source"] }));
@@ -21,7 +22,7 @@ export function ScriptTab({ runId }: { runId: string }) {
         <Skeleton className="h-72 w-full" />
       </div>
     );
-  const { source, args, env, stdin, language } = run.data;
+  const { source, args, env, secretEnv = [], stdin, language } = run.data;
   const names = Object.keys(env ?? {});
   return (
     <div className="flex flex-col gap-5 p-4">
@@ -38,7 +39,10 @@ export function ScriptTab({ runId }: { runId: string }) {
           <ul aria-label="Environment variables" className="flex flex-wrap gap-1.5">
             {names.map((name) => (
               <li key={name}>
-                <Badge className="font-mono">{name}</Badge>
+                <Badge className="font-mono">
+                  {secretEnv.includes(name) && <LockKeyhole aria-label="Secret" />}
+                  {name}
+                </Badge>
               </li>
             ))}
           </ul>

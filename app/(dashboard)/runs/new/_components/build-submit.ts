@@ -11,6 +11,7 @@ import type { EnvRow, RunDraft } from "./run-draft.ts";
 const SOURCE_MAX_BYTES = 1024 * 1024;
 const STDIN_MAX_BYTES = 4 * 1024 * 1024;
 const MAX_TAGS = 20;
+const SECRET_MIN_CHARACTERS = 4;
 
 /** What the form needs of the settings. */
 export type SubmitRules = Pick<SettingsValues, "limits" | "retry" | "network">;
@@ -76,17 +77,21 @@ export function buildSubmit(draft: RunDraft, rules: SubmitRules): { body: Submit
 }
 
 /** The environment of its rows; rows without name and value count for nothing. */
-export function readEnv(rows: readonly EnvRow[]): { values: Record<string, string>; problem: string | null } {
-  const values: Record<string, string> = {};
-  for (const { name: typed, value } of rows) {
+export function readEnv(rows: readonly EnvRow[]): { values: NonNullable<SubmitRun["env"]>; problem: string | null } {
+  const values: NonNullable<SubmitRun["env"]> = {};
+  for (const { name: typed, value, secret, from } of rows) {
     const name = typed.trim();
-    if (name === "" && value === "") continue;
+    if (name === "" && value === "" && from === null) continue;
     if (!/^[A-Za-z_][A-Za-z0-9_]{0,127}$/.test(name)) {
       return { values, problem: `“${name}” can’t be a variable: letters, digits and _, not starting with a digit.` };
     }
     if (name.startsWith("CORRAL_")) return { values, problem: `${name} can’t be set: CORRAL_… variables are Corral’s own.` };
     if (Object.hasOwn(values, name)) return { values, problem: `${name} is there twice.` };
-    values[name] = value;
+    const kept = secret && value === "" && from !== null;
+    if (secret && !kept && value.length < SECRET_MIN_CHARACTERS) {
+      return { values, problem: `${name} must be at least ${SECRET_MIN_CHARACTERS} characters to be secret: a shorter value can’t be masked in output.` };
+    }
+    values[name] = kept ? { from } : secret ? { value, secret } : value;
   }
   return { values, problem: null };
 }

@@ -1,10 +1,11 @@
 "use client";
 
-import { Eye, EyeOff, Plus, Trash2 } from "lucide-react";
+import { Eye, EyeOff, LockKeyhole, LockKeyholeOpen, Plus, Trash2 } from "lucide-react";
 import { useState } from "react";
 
 import { Button, IconButton } from "#app/_components/ui/button.tsx";
 import { Input } from "#app/_components/ui/input.tsx";
+import { Tooltip } from "#app/_components/ui/tooltip.tsx";
 
 import type { EnvRow } from "./run-draft.ts";
 
@@ -12,7 +13,7 @@ import type { EnvRow } from "./run-draft.ts";
 export function EnvRows({ rows, onChange, error }: { rows: EnvRow[]; onChange: (rows: EnvRow[]) => void; error?: string | undefined }) {
   const [shown, setShown] = useState(false);
   const set = (id: number, patch: Partial<EnvRow>) => onChange(rows.map((row) => (row.id === id ? { ...row, ...patch } : row)));
-  const add = () => onChange([...rows, { id: Math.max(-1, ...rows.map((row) => row.id)) + 1, name: "", value: "" }]);
+  const add = () => onChange([...rows, { id: Math.max(-1, ...rows.map((row) => row.id)) + 1, name: "", value: "", secret: false, from: null }]);
   return (
     <fieldset className="flex min-w-0 flex-col gap-2" aria-describedby={error === undefined ? "env-hint" : "env-hint env-error"}>
       <legend className="sr-only">Environment</legend>
@@ -50,13 +51,24 @@ export function EnvRows({ rows, onChange, error }: { rows: EnvRow[]; onChange: (
             </span>
             <Input
               aria-label={`Value of ${which}`}
-              type={shown ? "text" : "password"}
+              type={shown && !row.secret ? "text" : "password"}
+              placeholder={row.secret && row.from !== null ? "•••• as in the cloned run" : undefined}
               autoComplete="new-password"
               data-1p-ignore
               value={row.value}
               onChange={(event) => set(row.id, { value: event.target.value })}
               className="font-mono text-xs!"
             />
+            <Tooltip content={row.secret ? "Secret: encrypted, shown to nobody, masked in output" : "Make it secret"}>
+              <IconButton
+                label={`${which} is secret`}
+                aria-pressed={row.secret}
+                onClick={() => set(row.id, { secret: !row.secret, from: null })}
+                className={row.secret ? "text-accent-fg" : undefined}
+              >
+                {row.secret ? <LockKeyhole aria-hidden /> : <LockKeyholeOpen aria-hidden />}
+              </IconButton>
+            </Tooltip>
             <IconButton label={`Remove ${which}`} onClick={() => onChange(rows.filter((other) => other.id !== row.id))}>
               <Trash2 aria-hidden />
             </IconButton>
@@ -64,7 +76,8 @@ export function EnvRows({ rows, onChange, error }: { rows: EnvRow[]; onChange: (
         );
       })}
       <p id="env-hint" className="text-xs text-fg-subtle">
-        The script sees these and nothing of the worker’s own. Values are never kept in the draft.
+        The script sees these and nothing of the worker’s own. Values are never kept in the draft. A secret one is encrypted, shown to nobody, and masked in
+        output where it stands there as it is.
       </p>
       {error !== undefined && (
         <p id="env-error" role="alert" className="text-xs text-danger-fg">

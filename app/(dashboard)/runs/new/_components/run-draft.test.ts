@@ -9,6 +9,7 @@ import { buildSubmit, placeErrors, readEnv, tagsFromText } from "./build-submit.
 import type { SubmitRules } from "./build-submit.ts";
 import { curlCommand } from "./curl-command.ts";
 import { draftOfRun, draftOfSubmit, emptyDraft, languageOf } from "./run-draft.ts";
+import type { EnvRow } from "./run-draft.ts";
 import { parseDraft, serializeDraft } from "./stored-draft.ts";
 
 const GIB = 1024 ** 3;
@@ -37,6 +38,8 @@ const rules: SubmitRules = {
 };
 const draft = { ...emptyDraft(), source: "echo hello" };
 
+const row = (id: number, name: string, value: string): EnvRow => ({ id, name, value, secret: false, from: null });
+
 describe("arguments as text", () => {
   it("comes back whatever the arguments hold", () => {
     fc.assert(
@@ -63,10 +66,7 @@ describe("buildSubmit", () => {
         name: " Report ",
         args: "a\nb",
         stdin: "in",
-        env: [
-          { id: 1, name: "TOKEN", value: "s3cret" },
-          { id: 2, name: "", value: "" },
-        ],
+        env: [row(1, "MODE", "fast"), row(2, "", ""), { ...row(3, "TOKEN", "s3cret"), secret: true }, { ...row(4, "KEPT", ""), secret: true, from: "a-run" }],
         tags: "nightly, team:data nightly",
         deadLetter: false,
         limits: { ...draft.limits, memoryBytes: "512M", timeoutMs: "1h", cpuMillis: "1.5" },
@@ -81,7 +81,7 @@ describe("buildSubmit", () => {
       name: "Report",
       args: ["a", "b"],
       stdin: "in",
-      env: { TOKEN: "s3cret" },
+      env: { MODE: "fast", TOKEN: { value: "s3cret", secret: true }, KEPT: { from: "a-run" } },
       tags: ["nightly", "team:data"],
       deadLetter: false,
       limits: { memoryBytes: 512 * 1024 ** 2, timeoutMs: 3_600_000, cpuMillis: 1500 },
@@ -108,26 +108,30 @@ describe("buildSubmit", () => {
 });
 
 describe("readEnv", () => {
+  it("refuses a secret that is too short to be masked", () => {
+    expect(readEnv([{ ...row(1, "PIN", "123"), secret: true }]).problem).toContain("at least 4 characters");
+  });
+
   it.each([
     ["1ST", "can’t be a variable"],
     ["A-B", "can’t be a variable"],
     ["", "can’t be a variable"],
     ["CORRAL_RUN_ID", "Corral’s own"],
   ])("refuses %j", (name, problem) => {
-    expect(readEnv([{ id: 1, name, value: "x" }]).problem).toContain(problem);
+    expect(readEnv([row(1, name, "x")]).problem).toContain(problem);
   });
 
   it("refuses a name that is there twice", () => {
-    const rows = [1, 2].map((id) => ({ id, name: "A", value: String(id) }));
+    const rows = [1, 2].map((id) => row(id, "A", String(id)));
     expect(readEnv(rows).problem).toBe("A is there twice.");
   });
 });
 
 describe("the kept draft", () => {
   it("comes back without what the environment holds", () => {
-    const full = { ...draft, env: [{ id: 7, name: "TOKEN", value: "s3cret" }], limits: { ...draft.limits, memoryBytes: "1G" } };
+    const full = { ...draft, env: [{ ...row(7, "TOKEN", "s3cret"), secret: true }], limits: { ...draft.limits, memoryBytes: "1G" } };
     expect(serializeDraft(full)).not.toContain("s3cret");
-    expect(parseDraft(serializeDraft(full))).toEqual({ ...full, env: [{ id: 0, name: "TOKEN", value: "" }] });
+    expect(parseDraft(serializeDraft(full))).toEqual({ ...full, env: [{ ...row(0, "TOKEN", ""), secret: true }] });
   });
 
   it.each(["", "null", "[]", '{"source":1}', JSON.stringify({ ...emptyDraft(), limits: {} })])("is dropped when it can't be shown: %s", (text) => {
@@ -142,7 +146,9 @@ describe("cloning", () => {
     name: "One",
     args: ["a b", ""],
     stdin: null,
-    env: { A: "1" },
+    id: "0190a000-0000-7000-8000-000000000000",
+    env: { A: "1", TOKEN: "••••" },
+    secretEnv: ["TOKEN"],
     tags: ["x", "y"],
     deadLetter: false,
     network: false,
@@ -164,8 +170,9 @@ describe("cloning", () => {
   it("submits the very same run", () => {
     const { body, problems } = buildSubmit(draftOfRun(run), rules);
     expect(problems).toEqual({});
-    const { language, source, name, args, env, tags, deadLetter, limits, retry } = run;
-    expect(body).toEqual({ language, source, name, args, env, tags, deadLetter, limits, retry });
+    const { language, source, name, args, tags, deadLetter, limits, retry } = run;
+    // Its secret goes along without being seen.
+    expect(body).toEqual({ language, source, name, args, env: { A: "1", TOKEN: { from: run.id } }, tags, deadLetter, limits, retry });
   });
 
   it("turns a submit body into a form and back", () => {
@@ -208,5 +215,8 @@ describe("small readings", () => {
     expect(command).toContain(`'\\''hi'\\'' $HOME`);
     expect(command).toContain("'http://localhost:3000/api/v1/runs'");
     expect(command).toContain("Bearer $CORRAL_TOKEN");
+    const secret = curlCommand("http://localhost:3000", { language: "bash", source: "x", env: { KEY: { value: "hunter22", secret: true }, MODE: "fast" } });
+    expect(secret).not.toContain("hunter22");
+    expect(secret).toContain("<KEY>");
   });
 });

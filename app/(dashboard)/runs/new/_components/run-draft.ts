@@ -9,7 +9,15 @@ import type { LimitName } from "#server/contracts/statuses.ts";
 import { argsToText } from "./args-text.ts";
 
 /** One row of the environment; `id` keeps the row's place on screen while it is edited. */
-export type EnvRow = { id: number; name: string; value: string };
+export type EnvRow = {
+  id: number;
+  name: string;
+  value: string;
+  /** Encrypted at rest and masked in output. */
+  secret: boolean;
+  /** The run whose secret of this name is kept as long as no other value is given; null: there is none. */
+  from: string | null;
+};
 
 /** The New run form as a person sees it: everything is text until it is sent. */
 export type RunDraft = {
@@ -45,7 +53,17 @@ export function emptyDraft(): RunDraft {
   };
 }
 
-const envRows = (env: Record<string, string> | undefined): EnvRow[] => Object.entries(env ?? {}).map(([name, value], id) => ({ id, name, value }));
+const envRows = (env: SubmitRun["env"]): EnvRow[] =>
+  Object.entries(env ?? {}).map(([name, given], id) => {
+    if (typeof given === "string") return { id, name, value: given, secret: false, from: null };
+    return "value" in given
+      ? { id, name, value: given.value, secret: given.secret ?? false, from: null }
+      : { id, name, value: "", secret: true, from: given.from };
+  });
+
+/** What a run shows of its environment, as what would submit it again: its secrets are kept without being seen. */
+const envOfRun = ({ id, env, secretEnv = [] }: Run): SubmitRun["env"] =>
+  Object.fromEntries(Object.entries(env ?? {}).map(([name, value]) => [name, secretEnv.includes(name) ? { from: id } : value]));
 
 /** The form that would submit the same run again, policy and all. */
 export function draftOfRun(run: Run): RunDraft {
@@ -55,7 +73,7 @@ export function draftOfRun(run: Run): RunDraft {
     name: run.name,
     args: argsToText(run.args),
     stdin: run.stdin ?? "",
-    env: envRows(run.env),
+    env: envRows(envOfRun(run)),
     tags: run.tags.join(" "),
     deadLetter: run.deadLetter,
     network: run.network,

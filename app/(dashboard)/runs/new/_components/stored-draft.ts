@@ -23,7 +23,11 @@ export function parseDraft(text: string): RunDraft | null {
   if (!isRecord(stored) || !hasShapeOf(stored, shape)) return null;
   const draft = stored as RunDraft;
   const env = draft.env.filter((row: unknown) => isRecord(row) && typeof row["name"] === "string");
-  return { ...shape, ...draft, env: env.map((row, id) => ({ id, name: row.name, value: "" })) };
+  return {
+    ...shape,
+    ...draft,
+    env: env.map((row, id) => ({ id, name: row.name, value: "", secret: row.secret === true, from: typeof row.from === "string" ? row.from : null })),
+  };
 }
 
 /** Every field of the shape is there with the same kind of value; null in the shape stands for "not chosen" and takes any. */
