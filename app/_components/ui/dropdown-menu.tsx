@@ -5,9 +5,10 @@ import { createContext, use, useState } from "react";
 import type { KeyboardEvent, MouseEvent, ReactNode } from "react";
 import { toast } from "sonner";
 
+import type * as Loaded from "./menu-parts.tsx";
 import type { MenuCheckboxItemProps, MenuItemProps, MenuLabelProps, MenuRadioGroupProps, MenuRadioItemProps } from "./menu-parts.tsx";
 
-type Parts = typeof import("./menu-parts.tsx");
+type Parts = typeof Loaded;
 const MenuParts = createContext<Parts | null>(null);
 let loading: Promise<Parts> | undefined;
 

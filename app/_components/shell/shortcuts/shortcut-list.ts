@@ -1,5 +1,5 @@
 /** A shortcut as the sheet shows it: keys pressed together or one after the other, and what they do. */
-export type ShortcutLine = { keys: string[]; then?: boolean; does: string };
+export type ShortcutLine = { keys: string[]; inTurn?: boolean; does: string };
 
 /** Where `g` and a letter lead. */
 export const CHORDS: Record<string, { href: string; label: string }> = {
@@ -19,7 +19,7 @@ export const SHORTCUTS: { title: string; lines: ShortcutLine[] }[] = [
       { keys: ["Ctrl", "K"], does: "Search and commands" },
       { keys: ["/"], does: "Search" },
       { keys: ["?"], does: "These shortcuts" },
-      ...Object.entries(CHORDS).map(([key, { label }]) => ({ keys: ["g", key], then: true, does: `Go to ${label}` })),
+      ...Object.entries(CHORDS).map(([key, { label }]) => ({ keys: ["g", key], inTurn: true, does: `Go to ${label}` })),
     ],
   },
   {

@@ -46,10 +46,10 @@ export function ShortcutSheet({ onOpenChange }: { onOpenChange: (open: boolean) 
   );
 }
 
-function Keys({ line: { keys, then = false } }: { line: ShortcutLine }) {
+function Keys({ line: { keys, inTurn = false } }: { line: ShortcutLine }) {
   return keys.map((key, index) => (
     <span key={key} className="flex items-center gap-1">
-      {index > 0 && <span className="text-2xs text-fg-subtle">{then ? "then" : "+"}</span>}
+      {index > 0 && <span className="text-2xs text-fg-subtle">{inTurn ? "then" : "+"}</span>}
       <Kbd>{key}</Kbd>
     </span>
   ));
