@@ -19,7 +19,7 @@ export function StatTiles({ overview, dead, workers }: StatTilesProps) {
   return (
     <ul aria-label="Now" className="grid grid-cols-2 gap-3 sm:grid-cols-3 xl:grid-cols-5">
       <Tile href="/runs?status=running" label="Running" value={overview && formatCounted(overview.running, true)}>
-        {overview && (overview.retrying === 0 ? "none waits to try again" : `${formatCounted(overview.retrying, true)} wait to try again`)}
+        {overview && (overview.retrying === 0 ? "none is retrying" : `${formatCounted(overview.retrying, true)} retrying`)}
       </Tile>
       <Tile href="/runs?status=queued&sort=oldest" label="Queued" value={overview && formatCounted(overview.queued, true)}>
         {overview && <OldestQueued oldest={overview.oldestQueued} />}

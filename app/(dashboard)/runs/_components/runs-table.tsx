@@ -35,7 +35,7 @@ export function RunsTable({ runs, busy, selecting, sort, onSort }: RowsProps & {
           )}
           <Th>Status</Th>
           <Th>Name</Th>
-          <Th className="hidden xl:table-cell">Language</Th>
+          <Th className="hidden 2xl:table-cell">Language</Th>
           <Th numeric className="hidden md:table-cell">
             Attempts
           </Th>
@@ -77,7 +77,8 @@ function RunRow({ run, selecting, busy }: { run: RunSummary } & Pick<RowsProps, 
           <RowCheckbox run={run} selecting={selecting} busy={busy} />
         </Td>
       )}
-      <Td className="w-px pr-4 whitespace-nowrap">
+      {/* Wide enough for a countdown beside an outcome: else the columns would move with its digits. */}
+      <Td className="w-px pr-4 whitespace-nowrap xl:min-w-72">
         <RunStatusCell run={run} />
       </Td>
       <Td className="max-w-0 min-w-44 sm:w-full">
@@ -88,10 +89,11 @@ function RunRow({ run, selecting, busy }: { run: RunSummary } & Pick<RowsProps, 
           <span className="font-mono text-2xs text-fg-subtle" title={run.id}>
             {shortId(run.id)}
           </span>
+          <span className="text-2xs text-fg-subtle 2xl:hidden">{run.language}</span>
           <Tags tags={run.tags} />
         </span>
       </Td>
-      <Td className="hidden text-fg-muted xl:table-cell">{run.language}</Td>
+      <Td className="hidden text-fg-muted 2xl:table-cell">{run.language}</Td>
       <Td numeric className="hidden md:table-cell">
         <AttemptsCell run={run} />
       </Td>

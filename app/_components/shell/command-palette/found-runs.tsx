@@ -32,7 +32,7 @@ export function FoundRuns({ text, onOpen }: { text: string; onOpen: (id: string)
       {runs.map(({ id, name, status }) => {
         const { Icon, label, tone } = STATUS_LOOKS[status];
         return (
-          <PaletteItem key={id} found name={`run ${id}`} onSelect={() => onOpen(id)} icon={<Icon aria-hidden className={cx(TONE_TEXT[tone])} />}>
+          <PaletteItem key={id} keywords={[text]} name={`run ${id}`} onSelect={() => onOpen(id)} icon={<Icon aria-hidden className={cx(TONE_TEXT[tone])} />}>
             <span className="min-w-0 flex-1 truncate">{name}</span>
             <span className="font-mono text-2xs text-fg-subtle">{shortId(id)}</span>
             <span className={cx("text-xs", TONE_TEXT[tone])}>{label}</span>

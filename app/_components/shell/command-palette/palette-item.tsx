@@ -20,17 +20,17 @@ type PaletteItemProps = {
   name: string;
   icon: ReactNode;
   onSelect: () => void;
-  /** Shown whatever is typed: the server has already searched. */
-  found?: boolean;
+  /** What else finds it: for what the server has found already, all that was typed. */
+  keywords?: string[];
   children: ReactNode;
 };
 
 /** One result. */
-export function PaletteItem({ name, icon, onSelect, found = false, children }: PaletteItemProps) {
+export function PaletteItem({ name, icon, onSelect, keywords, children }: PaletteItemProps) {
   return (
     <Command.Item
       value={name}
-      forceMount={found}
+      {...(keywords === undefined ? {} : { keywords })}
       onSelect={onSelect}
       className="flex h-9 cursor-pointer items-center gap-2.5 rounded-md px-2.5 data-[selected=true]:bg-subtle [&>svg]:size-4 [&>svg]:shrink-0"
     >

@@ -11,7 +11,8 @@ export const EDITOR_THEME = EditorView.theme({
   ".cm-line": { padding: "0 0.75rem" },
   ".cm-gutters": { backgroundColor: "var(--inset)", color: "var(--fg-subtle)", border: "none", borderRight: "1px solid var(--line)" },
   ".cm-lineNumbers .cm-gutterElement": { padding: "0 0.75rem 0 0.5rem", minWidth: "2.75rem" },
-  ".cm-activeLine": { backgroundColor: "color-mix(in srgb, var(--fg) 4%, transparent)" },
+  ".cm-activeLine": { backgroundColor: "transparent" },
+  "&.cm-focused .cm-activeLine": { backgroundColor: "color-mix(in srgb, var(--fg) 4%, transparent)" },
   ".cm-activeLineGutter": { backgroundColor: "transparent", color: "var(--fg)" },
   ".cm-cursor": { borderLeftColor: "var(--fg)" },
   "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": {
