@@ -6,7 +6,6 @@ import type { ReactNode } from "react";
 
 import { THEME_COOKIE, themeOf } from "./_components/shell/theme.ts";
 import { Toaster } from "./_components/ui/toaster.tsx";
-import { TooltipProvider } from "./_components/ui/tooltip.tsx";
 import { geist, geistMono } from "./fonts.ts";
 
 export const metadata: Metadata = {
@@ -17,13 +16,13 @@ export const metadata: Metadata = {
 
 export const viewport: Viewport = { width: "device-width", initialScale: 1, colorScheme: "light dark" };
 
-/** Every page: fonts, the theme the cookie asks for, toasts and tooltips. */
+/** Every page: fonts, the theme the cookie asks for, toasts. */
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const theme = themeOf((await cookies()).get(THEME_COOKIE)?.value);
   return (
     <html lang="en" data-theme={theme} className={`${geist.variable} ${geistMono.variable}`}>
       <body>
-        <TooltipProvider>{children}</TooltipProvider>
+        {children}
         <Toaster />
       </body>
     </html>

@@ -11,6 +11,9 @@ import { LivePill } from "../_components/shell/live-pill.tsx";
 import { MobileNav } from "../_components/shell/mobile-nav.tsx";
 import { Nav } from "../_components/shell/nav.tsx";
 import { PasswordNotice } from "../_components/shell/password-notice.tsx";
+import { SearchButton } from "../_components/shell/search-button.tsx";
+import { ShellDialogs } from "../_components/shell/shortcuts/shell-dialogs.tsx";
+import { ShortcutsButton } from "../_components/shell/shortcuts-button.tsx";
 import { THEME_COOKIE } from "../_components/shell/theme.ts";
 import { ThemeMenu } from "../_components/shell/theme-menu.tsx";
 import { UserMenu } from "../_components/shell/user-menu.tsx";
@@ -27,36 +30,40 @@ export default async function DashboardLayout({ children }: { children: ReactNod
     <TRPCReactProvider>
       <NuqsAdapter>
         <LiveProvider>
-          <a
-            href="#main"
-            className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50 focus:rounded-md focus:bg-raised focus:px-3 focus:py-2 focus:shadow-lg"
-          >
-            Skip to content
-          </a>
-          <div className="flex min-h-dvh">
-            <aside aria-label="Sidebar" className="sticky top-0 hidden h-dvh w-56 shrink-0 flex-col gap-5 border-r border-line bg-surface px-3 py-3 lg:flex">
-              <div className="flex h-6 items-center px-1.5">
-                <Brand />
-              </div>
-              <Nav />
-            </aside>
-            <div className="flex min-w-0 flex-1 flex-col">
-              <header className="sticky top-0 z-30 flex h-12 items-center gap-3 border-b border-line bg-canvas px-4 sm:px-6">
-                <MobileNav />
-                <Breadcrumbs />
-                <div className="ml-auto flex items-center gap-1.5">
-                  <LivePill />
-                  <ThemeMenu initial={theme} />
-                  <UserMenu />
+          <ShellDialogs>
+            <a
+              href="#main"
+              className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50 focus:rounded-md focus:bg-raised focus:px-3 focus:py-2 focus:shadow-lg"
+            >
+              Skip to content
+            </a>
+            <div className="flex min-h-dvh">
+              <aside aria-label="Sidebar" className="sticky top-0 hidden h-dvh w-56 shrink-0 flex-col gap-5 border-r border-line bg-surface px-3 py-3 lg:flex">
+                <div className="flex h-6 items-center px-1.5">
+                  <Brand />
                 </div>
-              </header>
-              <EnforcementBanner />
-              {withoutPassword && <PasswordNotice />}
-              <main id="main" tabIndex={-1} className="mx-auto w-full max-w-[1400px] flex-1 px-4 py-5 outline-none sm:px-6">
-                {children}
-              </main>
+                <Nav />
+                <ShortcutsButton />
+              </aside>
+              <div className="flex min-w-0 flex-1 flex-col">
+                <header className="sticky top-0 z-30 flex h-12 items-center gap-3 border-b border-line bg-canvas px-4 sm:px-6">
+                  <MobileNav />
+                  <Breadcrumbs />
+                  <div className="ml-auto flex items-center gap-1.5">
+                    <SearchButton />
+                    <LivePill />
+                    <ThemeMenu initial={theme} />
+                    <UserMenu />
+                  </div>
+                </header>
+                <EnforcementBanner />
+                {withoutPassword && <PasswordNotice />}
+                <main id="main" tabIndex={-1} className="mx-auto w-full max-w-[1400px] flex-1 px-4 py-5 outline-none sm:px-6">
+                  {children}
+                </main>
+              </div>
             </div>
-          </div>
+          </ShellDialogs>
         </LiveProvider>
       </NuqsAdapter>
     </TRPCReactProvider>

@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import type { ListRuns } from "#server/contracts/runs.ts";
+import { HISTOGRAM_RANGES } from "#server/contracts/overview.ts";
 import { listDeadLetters } from "#server/dead-letters/list-dead-letters.ts";
 import { listGroups } from "#server/dead-letters/list-groups.ts";
+import { getOverview } from "#server/overview/get-overview.ts";
+import { readHistogram } from "#server/overview/read-histogram.ts";
 import { countRuns } from "#server/runs/count-runs.ts";
 import { listRuns } from "#server/runs/list-runs.ts";
 import { createTestContext } from "#server/testing.ts";
@@ -79,6 +82,29 @@ describe("a filter", () => {
     await listRuns(ctx, { ...filter, limit: 50 });
     expect(await rowsRead(() => listRuns(ctx, { ...filter, limit: 50 }))).toBeLessThan(READ_MAX);
   });
+});
+
+test.each(FILTERS)("oldest first, a filter by %s finds what a plain scan finds, and reads no more", async (_name, filter, condition) => {
+  const expected = (await ctx.database.pool.query<{ id: string }>(`SELECT id FROM run WHERE ${condition} ORDER BY id LIMIT 100`)).rows.map(({ id }) => id);
+  const first = await listRuns(ctx, { ...filter, limit: 50, sort: "oldest" });
+  const next = first.nextCursor === null ? null : await listRuns(ctx, { ...filter, limit: 50, sort: "oldest", cursor: first.nextCursor });
+  expect([...first.items, ...(next?.items ?? [])].map(({ id }) => id)).toEqual(expected);
+  expect(await rowsRead(() => listRuns(ctx, { ...filter, limit: 50, sort: "oldest" }))).toBeLessThan(READ_MAX);
+});
+
+test("the Overview reads no more, and counts what is there", async () => {
+  expect(await rowsRead(() => getOverview(ctx))).toBeLessThan(READ_MAX);
+  for (const range of HISTOGRAM_RANGES) expect(await rowsRead(() => readHistogram(ctx, { range }))).toBeLessThan(READ_MAX);
+  const { bars } = await readHistogram(ctx, { range: "7d" });
+  const { from = "" } = bars[0] ?? {};
+  const row = await first<{ count: string }>(`SELECT count(*) FROM run WHERE created_at >= '${from}'`);
+  const counted = bars.flatMap(({ counts }) => Object.values(counts)).reduce((sum, count) => sum + count, 0);
+  // An id says its moment to the millisecond, the row's moment may lie within that.
+  expect(Math.abs(counted - Number(row?.count))).toBeLessThanOrEqual(1);
+  const { lastDay, groups } = await getOverview(ctx);
+  const day = await first<{ count: string }>("SELECT count(*) FROM run WHERE created_at >= now() - interval '1 day' AND status = 'succeeded'");
+  expect(Math.abs(lastDay.succeeded - Number(day?.count))).toBeLessThanOrEqual(1);
+  expect(groups).toHaveLength(5);
 });
 
 test("the first page of dead letters, and their groups, read no more", async () => {

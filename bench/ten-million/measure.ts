@@ -7,6 +7,8 @@ import { countDeadLetters } from "#server/dead-letters/count-dead-letters.ts";
 import { listDeadLetters } from "#server/dead-letters/list-dead-letters.ts";
 import { listGroups } from "#server/dead-letters/list-groups.ts";
 import { openQueue } from "#server/queue/queue.ts";
+import { getOverview } from "#server/overview/get-overview.ts";
+import { readHistogram } from "#server/overview/read-histogram.ts";
 import { countRuns } from "#server/runs/count-runs.ts";
 import { leaseRuns } from "#server/runs/lease-runs.ts";
 import { listRuns } from "#server/runs/list-runs.ts";
@@ -87,6 +89,12 @@ async function measurePages(ctx: ServiceContext): Promise<boolean> {
     ["runs, dead with a rare name", () => listRuns(ctx, { limit, status: ["dead"], q: "stock 1234" })],
     ["runs, of one day", () => listRuns(ctx, { limit, from: ago(45), to: ago(44) })],
     ["runs, out of memory on one day", () => listRuns(ctx, { limit, outcome: ["out_of_memory"], from: ago(45), to: ago(44) })],
+    ["runs, oldest first", () => listRuns(ctx, { limit, sort: "oldest" })],
+    ["runs, oldest with a rare name", () => listRuns(ctx, { limit, sort: "oldest", q: "stock 12348" })],
+    ["overview", () => getOverview(ctx)],
+    ["overview, an hour by outcome", () => readHistogram(ctx, { range: "1h" })],
+    ["overview, a day by outcome", () => readHistogram(ctx, { range: "24h" })],
+    ["overview, a week by outcome", () => readHistogram(ctx, { range: "7d" })],
     ["counts of runs", () => countRuns(ctx, {})],
     ["counts, failed or dead", () => countRuns(ctx, { status: ["failed", "dead"] })],
     ["counts, a frequent tag", () => countRuns(ctx, { tag: ["nightly"] })],

@@ -4,6 +4,7 @@ import { auditRouter } from "./routers/audit.ts";
 import { bulkOperationsRouter } from "./routers/bulk-operations.ts";
 import { deadLettersRouter } from "./routers/dead-letters.ts";
 import { lanesRouter } from "./routers/lanes.ts";
+import { overviewRouter } from "./routers/overview.ts";
 import { runsRouter } from "./routers/runs.ts";
 import { samplesRouter } from "./routers/samples.ts";
 import { sessionRouter } from "./routers/session.ts";
@@ -14,6 +15,7 @@ import { workersRouter } from "./routers/workers.ts";
 
 /** Every procedure, by noun. The dashboard calls them over tRPC; the HTTP API calls the same ones in-process. */
 export const appRouter = router({
+  overview: overviewRouter,
   runs: runsRouter,
   deadLetters: deadLettersRouter,
   bulkOperations: bulkOperationsRouter,

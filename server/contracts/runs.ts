@@ -3,6 +3,7 @@ import { z } from "zod";
 import { limitsInputSchema, limitsSchema, retryInputSchema, retryPolicySchema } from "./policy.ts";
 import { ATTEMPT_STATUSES, LANES, OUTCOMES, RUN_STATUSES } from "./statuses.ts";
 import { idTextSchema, momentSchema, textSchema } from "./text.ts";
+import type { RunStatus } from "./statuses.ts";
 
 /** Sizes of what a submit may carry. */
 export const SUBMIT_MAXIMA = {
@@ -219,7 +220,12 @@ export const pageSchema = z.strictObject({
   limit: z.coerce.number().int("must be a whole number").min(1).max(200).default(50).describe("Entries of a page"),
 });
 
-export const listRunsSchema = runFilterSchema.extend(pageSchema.shape);
+const RUN_SORTS = ["newest", "oldest"] as const;
+export type RunSort = (typeof RUN_SORTS)[number];
+
+export const listRunsSchema = runFilterSchema.extend(pageSchema.shape).extend({
+  sort: z.enum(RUN_SORTS).optional().describe("By creation; newest first if absent. A cursor belongs to its order"),
+});
 export type ListRuns = z.infer<typeof listRunsSchema>;
 
 export const getRunSchema = z.strictObject({
@@ -264,3 +270,13 @@ export const retryRunSchema = z.strictObject({
   limits: limitsInputSchema.optional(),
   retry: retryInputSchema.optional(),
 });
+
+const MANY_MAX = 500;
+
+/** Runs that one deed is done to together. */
+export const manyRunsSchema = z.strictObject({
+  ids: z.array(z.string()).min(1, "must name at least one run").max(MANY_MAX, `must name at most ${MANY_MAX} runs`),
+});
+
+/** What became of many: a run that stood where the deed can't be done is skipped, with where it stands; `status` is null when there is none. */
+export type ManyRuns = { done: string[]; skipped: { id: string; name: string | null; status: RunStatus | null }[] };

@@ -1,6 +1,7 @@
+import type { RunSort } from "../contracts/runs.ts";
 import type { Db } from "../db/client.ts";
 import type { Sql } from "../db/sql.ts";
-import { joinSql, sql } from "../db/sql.ts";
+import { joinSql, rawSql, sql } from "../db/sql.ts";
 import { conditionsOf, contentConditionOf, whereOf } from "./run-filter.ts";
 import type { RunConditions } from "./run-filter.ts";
 
@@ -11,31 +12,42 @@ const WINDOW_MAX = 50_000;
 /** The index of tags hands out all that carry one, at some 500,000 a second: of more than so many it is not asked. */
 const FROM_INDEX_MAX = 100_000;
 
+const DIRECTIONS = {
+  newest: { order: rawSql("DESC"), further: rawSql("<"), upTo: rawSql(">=") },
+  oldest: { order: rawSql("ASC"), further: rawSql(">"), upTo: rawSql("<=") },
+} as const satisfies Record<RunSort, Record<string, Sql>>;
+
 /**
  * The ids of the newest runs that match, at most `limit`.
  *
  * The planner can't tell a frequent word from a rare one, and not at all where it was frequent. Walking back from the newest is quick
  * for one that is frequent now, and endless for others; asking the index is the other way round. So the walk is tried first, and only
  * so far; then the index. (bench/ten-million measures this.)
- * @param before only older than this id
+ * Oldest first it is the same from the other end.
+ * @param past only what comes after this id in the order asked for
  */
-export async function findRunIds(db: Db, filter: RunConditions, { before, limit }: { before?: string | undefined; limit: number }): Promise<string[]> {
-  const older = before === undefined ? [] : [sql`run.id < ${before}::uuid`];
-  const walk = (...more: Sql[]) => readIds(db, sql`SELECT id FROM run WHERE ${whereOf(filter, ...older, ...more)} ORDER BY id DESC LIMIT ${limit}`);
+export async function findRunIds(
+  db: Db,
+  filter: RunConditions,
+  { past, limit, sort = "newest" }: { past?: string | undefined; limit: number; sort?: RunSort | undefined },
+): Promise<string[]> {
+  const { order, further, upTo } = DIRECTIONS[sort];
+  const beyond = past === undefined ? [] : [sql`run.id ${further} ${past}::uuid`];
+  const walk = (...more: Sql[]) => readIds(db, sql`SELECT id FROM run WHERE ${whereOf(filter, ...beyond, ...more)} ORDER BY id ${order} LIMIT ${limit}`);
   const content = contentConditionOf(filter);
   if (content === null) return walk();
 
-  const edgeOf = (window: number) => readIds(db, sql`SELECT id FROM run WHERE ${whereOf({}, ...older)} ORDER BY id DESC OFFSET ${window} LIMIT 1`);
+  const edgeOf = (window: number) => readIds(db, sql`SELECT id FROM run WHERE ${whereOf({}, ...beyond)} ORDER BY id ${order} OFFSET ${window} LIMIT 1`);
   const [edge] = await edgeOf(WINDOW);
   if (edge === undefined) return walk();
-  const near = await walk(sql`run.id >= ${edge}::uuid`);
+  const near = await walk(sql`run.id ${upTo} ${edge}::uuid`);
   if (near.length === limit) return near;
   // Frequent enough that walking on ends soon.
   const reach = Math.ceil((WINDOW * limit * 1.5) / near.length);
   if (reach <= WINDOW_MAX) {
-    const [further] = await edgeOf(reach);
-    const found = await walk(...(further === undefined ? [] : [sql`run.id >= ${further}::uuid`]));
-    if (found.length === limit || further === undefined) return found;
+    const [farEdge] = await edgeOf(reach);
+    const found = await walk(...(farEdge === undefined ? [] : [sql`run.id ${upTo} ${farEdge}::uuid`]));
+    if (found.length === limit || farEdge === undefined) return found;
   }
 
   const conditions = conditionsOf(filter);
@@ -47,7 +59,7 @@ export async function findRunIds(db: Db, filter: RunConditions, { before, limit 
     db,
     sql`
       WITH found AS MATERIALIZED (SELECT run_id FROM run_content WHERE ${content})
-      SELECT run.id FROM (SELECT run_id FROM found WHERE run_id < ${edge}::uuid ORDER BY run_id DESC) AS found
+      SELECT run.id FROM (SELECT run_id FROM found WHERE run_id ${further} ${edge}::uuid ORDER BY run_id ${order}) AS found
       CROSS JOIN LATERAL (SELECT id FROM run WHERE ${matching} OFFSET 0) AS run
       LIMIT ${limit - near.length}`,
   );

@@ -1,13 +1,25 @@
 "use client";
 
-import { Check } from "lucide-react";
-import * as RadixMenu from "radix-ui/dropdown-menu";
-import type { ComponentProps, ReactNode } from "react";
+import { Slot } from "radix-ui/slot";
+import { createContext, use, useState } from "react";
+import type { KeyboardEvent, MouseEvent, ReactNode } from "react";
+import { toast } from "sonner";
 
-import { cx } from "./cx.ts";
+import type * as Loaded from "./menu-parts.tsx";
+import type { MenuCheckboxItemProps, MenuItemProps, MenuLabelProps, MenuRadioGroupProps, MenuRadioItemProps } from "./menu-parts.tsx";
 
-const ITEM_CLASS =
-  "flex h-8 cursor-pointer items-center gap-2 rounded-sm px-2 text-sm outline-none select-none data-[disabled]:cursor-not-allowed data-[disabled]:opacity-50 data-[highlighted]:bg-subtle [&_svg]:size-4 [&_svg]:shrink-0";
+type Parts = typeof Loaded;
+const MenuParts = createContext<Parts | null>(null);
+let loading: Promise<Parts> | undefined;
+
+/** Loaded once a page, when a hand is near a menu: every page has menus in its header, and most visits open none. */
+function loadParts(): Promise<Parts> {
+  loading ??= import("./menu-parts.tsx").catch((error: unknown) => {
+    loading = undefined;
+    throw error;
+  });
+  return loading;
+}
 
 /** A menu under `trigger`, which must be a button of ours. */
 export function DropdownMenu({
@@ -21,66 +33,91 @@ export function DropdownMenu({
   align?: "start" | "end";
   label?: string;
 }) {
-  return (
-    <RadixMenu.Root>
-      <RadixMenu.Trigger asChild>{trigger}</RadixMenu.Trigger>
-      <RadixMenu.Portal>
-        <RadixMenu.Content
+  const [parts, setParts] = useState<Parts | null>(null);
+  const [opened, setOpened] = useState<"by-pointer" | "by-keyboard" | null>(null);
+
+  if (parts !== null) {
+    return (
+      <MenuParts value={parts}>
+        <parts.OpenMenu
+          open={opened !== null}
+          onOpenChange={(open) => setOpened(open ? "by-pointer" : null)}
+          trigger={trigger}
           align={align}
-          sideOffset={6}
-          collisionPadding={8}
-          {...(label === undefined ? {} : { "aria-label": label })}
-          className="z-50 max-h-[min(24rem,var(--radix-dropdown-menu-content-available-height))] min-w-44 animate-in overflow-y-auto rounded-lg border border-line bg-raised p-1 text-fg shadow-lg"
+          label={label}
+          focusFirst={opened === "by-keyboard"}
         >
           {children}
-        </RadixMenu.Content>
-      </RadixMenu.Portal>
-    </RadixMenu.Root>
+        </parts.OpenMenu>
+      </MenuParts>
+    );
+  }
+  const show = (how: "by-pointer" | "by-keyboard") => {
+    loadParts().then(
+      (loaded) => {
+        setParts(loaded);
+        setOpened(how);
+      },
+      () => toast.error("The menu could not be loaded", { description: "The server can’t be reached. Try again." }),
+    );
+  };
+  const ahead = () => void loadParts().catch(() => undefined);
+  return (
+    <Slot
+      aria-haspopup="menu"
+      aria-expanded={false}
+      onPointerEnter={ahead}
+      onFocus={ahead}
+      onClick={(event: MouseEvent) => show(event.detail === 0 ? "by-keyboard" : "by-pointer")}
+      onKeyDown={(event: KeyboardEvent) => {
+        if (event.key !== "ArrowDown") return;
+        event.preventDefault();
+        show("by-keyboard");
+      }}
+    >
+      {trigger}
+    </Slot>
   );
+}
+
+function useParts(): Parts {
+  const parts = use(MenuParts);
+  if (parts === null) throw new Error("Menu items work inside DropdownMenu only.");
+  return parts;
 }
 
 /** One thing to do. */
-export function MenuItem({ className, danger = false, ...rest }: ComponentProps<typeof RadixMenu.Item> & { danger?: boolean }) {
-  return <RadixMenu.Item className={cx(ITEM_CLASS, danger && "text-danger-fg", className)} {...rest} />;
+export function MenuItem(props: MenuItemProps) {
+  const { Item } = useParts();
+  return <Item {...props} />;
 }
 
 /** One thing that is on or off; the menu stays open. */
-export function MenuCheckboxItem({ className, children, ...rest }: ComponentProps<typeof RadixMenu.CheckboxItem>) {
-  return (
-    <RadixMenu.CheckboxItem className={cx(ITEM_CLASS, className)} onSelect={(event) => event.preventDefault()} {...rest}>
-      <span className="flex size-4 items-center justify-center">
-        <RadixMenu.ItemIndicator>
-          <Check aria-hidden className="text-accent-fg" />
-        </RadixMenu.ItemIndicator>
-      </span>
-      {children}
-    </RadixMenu.CheckboxItem>
-  );
+export function MenuCheckboxItem(props: MenuCheckboxItemProps) {
+  const { CheckboxItem } = useParts();
+  return <CheckboxItem {...props} />;
 }
 
 /** One of several: put MenuRadioItems inside. */
-export function MenuRadioGroup(props: ComponentProps<typeof RadixMenu.RadioGroup>) {
-  return <RadixMenu.RadioGroup {...props} />;
+export function MenuRadioGroup(props: MenuRadioGroupProps) {
+  const { RadioGroup } = useParts();
+  return <RadioGroup {...props} />;
 }
 
 /** One choice of a MenuRadioGroup. */
-export function MenuRadioItem({ className, children, ...rest }: ComponentProps<typeof RadixMenu.RadioItem>) {
-  return (
-    <RadixMenu.RadioItem className={cx(ITEM_CLASS, className)} {...rest}>
-      {children}
-      <RadixMenu.ItemIndicator className="ml-auto">
-        <Check aria-hidden className="text-accent-fg" />
-      </RadixMenu.ItemIndicator>
-    </RadixMenu.RadioItem>
-  );
+export function MenuRadioItem(props: MenuRadioItemProps) {
+  const { RadioItem } = useParts();
+  return <RadioItem {...props} />;
 }
 
 /** A line between groups of items. */
 export function MenuSeparator() {
-  return <RadixMenu.Separator className="-mx-1 my-1 h-px bg-line" />;
+  const { Separator } = useParts();
+  return <Separator />;
 }
 
 /** A heading inside a menu. */
-export function MenuLabel({ className, ...rest }: ComponentProps<typeof RadixMenu.Label>) {
-  return <RadixMenu.Label className={cx("px-2 py-1 text-xs text-fg-subtle", className)} {...rest} />;
+export function MenuLabel(props: MenuLabelProps) {
+  const { Label } = useParts();
+  return <Label {...props} />;
 }

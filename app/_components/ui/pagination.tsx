@@ -12,12 +12,17 @@ export function Pagination({
   onPrevious,
   onNext,
   busy = false,
+  previousLabel = "Newer",
+  nextLabel = "Older",
 }: {
   label: string;
   summary?: ReactNode;
   onPrevious?: (() => void) | undefined;
   onNext?: (() => void) | undefined;
   busy?: boolean;
+  /** For lists that run the other way. */
+  previousLabel?: string;
+  nextLabel?: string;
 }) {
   return (
     <nav aria-label={label} className="flex items-center justify-between gap-3 border-t border-line px-4 py-2">
@@ -25,10 +30,10 @@ export function Pagination({
       <div className="flex gap-2">
         <Button size="sm" onClick={onPrevious} disabled={onPrevious === undefined || busy}>
           <ChevronLeft aria-hidden />
-          Newer
+          {previousLabel}
         </Button>
         <Button size="sm" onClick={onNext} disabled={onNext === undefined || busy}>
-          Older
+          {nextLabel}
           <ChevronRight aria-hidden />
         </Button>
       </div>

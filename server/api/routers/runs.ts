@@ -1,7 +1,17 @@
 import { z } from "zod";
 
-import { getRunSchema, listRunsSchema, readOutputSchema, retryRunSchema, runFilterSchema, submitBatchSchema, submitRunSchema } from "../../contracts/runs.ts";
+import {
+  getRunSchema,
+  listRunsSchema,
+  manyRunsSchema,
+  readOutputSchema,
+  retryRunSchema,
+  runFilterSchema,
+  submitBatchSchema,
+  submitRunSchema,
+} from "../../contracts/runs.ts";
 import { cancelRun } from "../../runs/cancel-run.ts";
+import { cancelRuns, retryRuns } from "../../runs/many-runs.ts";
 import { countRuns } from "../../runs/count-runs.ts";
 import { getRun } from "../../runs/get-run.ts";
 import { listRuns } from "../../runs/list-runs.ts";
@@ -36,5 +46,7 @@ export const runsRouter = router({
   usage: viewerProcedure.input(input(usageSchema)).query(({ ctx, input: wanted }) => readUsage(ctx, wanted)),
   cancel: operatorProcedure.input(input(idSchema)).mutation(({ ctx, input: { id } }) => cancelRun(ctx, { id })),
   retry: operatorProcedure.input(input(retryRunSchema.extend({ id: z.string() }))).mutation(({ ctx, input: wanted }) => retryRun(ctx, wanted)),
+  cancelMany: operatorProcedure.input(input(manyRunsSchema)).mutation(({ ctx, input: { ids } }) => cancelRuns(ctx, ids)),
+  retryMany: operatorProcedure.input(input(manyRunsSchema)).mutation(({ ctx, input: { ids } }) => retryRuns(ctx, ids)),
   retryNow: operatorProcedure.input(input(idSchema)).mutation(({ ctx, input: { id } }) => retryNow(ctx, { id })),
 });

@@ -2,6 +2,7 @@
 
 import { X } from "lucide-react";
 
+import { useNow } from "#app/_components/now.ts";
 import { OUTCOME_LOOKS } from "#app/_components/outcome-badge.tsx";
 import { Button } from "#app/_components/ui/button.tsx";
 import { OUTCOMES } from "#server/contracts/statuses.ts";
@@ -33,6 +34,7 @@ type FilterBarProps = {
 /** What narrows the list; every change starts at the first page. */
 export function FilterBar({ state, setState, counts, tags, filtered }: FilterBarProps) {
   const change = (next: { [Name in keyof RunListState]?: RunListState[Name] | null }) => void setState({ ...next, cursor: null });
+  const isBrowser = useNow(false) !== null;
   const outcomes = OUTCOMES.filter((outcome) => (counts?.outcome[outcome] ?? 0) > 0 || counts?.complete.outcome === false || state.outcome.includes(outcome));
   const languages = [...new Set([...Object.keys(counts?.language ?? {}), ...state.language])].sort();
   return (
@@ -75,7 +77,7 @@ export function FilterBar({ state, setState, counts, tags, filtered }: FilterBar
           onToggle={(value) => change({ tag: toggled(state.tag, value) })}
         />
         {(state.from !== null || state.to !== null) && (
-          <Removable label={`Created ${state.from ?? "…"} to ${state.to ?? "now"}`} onRemove={() => change({ from: null, to: null })} />
+          <Removable label={createdText(state.from, state.to, isBrowser)} onRemove={() => change({ from: null, to: null })} />
         )}
         {filtered && (
           <Button variant="ghost" onClick={() => void setState(NO_FILTER)}>
@@ -85,6 +87,15 @@ export function FilterBar({ state, setState, counts, tags, filtered }: FilterBar
       </div>
     </search>
   );
+}
+
+const MOMENT = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+
+/** The stretch of time in local time, which only the browser knows; the exact moments stand in the URL. */
+function createdText(from: string | null, to: string | null, isBrowser: boolean): string {
+  const text = (moment: string) => (!isBrowser || Number.isNaN(Date.parse(moment)) ? moment : MOMENT.format(new Date(moment)));
+  if (from === null) return `Created before ${text(to ?? "")}`;
+  return to === null ? `Created since ${text(from)}` : `Created ${text(from)} to ${text(to)}`;
 }
 
 function Removable({ label, onRemove }: { label: string; onRemove: () => void }) {

@@ -3,8 +3,10 @@
 import { parseAsArrayOf, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { useMemo } from "react";
 
-import type { RunFilter } from "#server/contracts/runs.ts";
+import type { RunFilter, RunSort } from "#server/contracts/runs.ts";
 import { OUTCOMES, RUN_STATUSES } from "#server/contracts/statuses.ts";
+
+const SORTS = ["newest", "oldest"] as const satisfies readonly RunSort[];
 
 const PARSERS = {
   status: parseAsArrayOf(parseAsStringLiteral(RUN_STATUSES)).withDefault([]),
@@ -14,10 +16,13 @@ const PARSERS = {
   q: parseAsString.withDefault(""),
   from: parseAsString,
   to: parseAsString,
+  sort: parseAsStringLiteral(SORTS).withDefault("newest"),
   cursor: parseAsString,
 };
 
-/** The Runs list's state, as the URL holds it: filters and the page. */
+const isMoment = (text: string | null): text is string => text !== null && !Number.isNaN(Date.parse(text)) && text.endsWith("Z");
+
+/** The Runs list's state, as the URL holds it: filters, the order and the page. */
 export function useRunListState() {
   const [state, setState] = useQueryStates(PARSERS, { history: "push", clearOnDefault: true });
   const { status, outcome, language, tag, q, from, to, cursor } = state;
@@ -28,8 +33,9 @@ export function useRunListState() {
       ...(language.length > 0 ? { language } : {}),
       ...(tag.length > 0 ? { tag } : {}),
       ...(q === "" ? {} : { q }),
-      ...(from === null ? {} : { from }),
-      ...(to === null ? {} : { to }),
+      // What is no moment is not asked for: the server would refuse the whole list.
+      ...(isMoment(from) ? { from } : {}),
+      ...(isMoment(to) ? { to } : {}),
     }),
     [status, outcome, language, tag, q, from, to],
   );

@@ -1,42 +1,76 @@
 "use client";
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { ArrowUp, ListVideo, Plus, SearchX } from "lucide-react";
+import { ArrowUp, Plus } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useEffect, useState } from "react";
+import { toast } from "sonner";
 
 import { describeError } from "#app/_components/describe-error.ts";
 import { useIsNarrow } from "#app/_components/use-is-narrow.ts";
 import { Button, ButtonLink } from "#app/_components/ui/button.tsx";
 import { Card } from "#app/_components/ui/card.tsx";
-import { EmptyState } from "#app/_components/ui/empty-state.tsx";
 import { ErrorState } from "#app/_components/ui/error-state.tsx";
 import { PageHeader } from "#app/_components/ui/page-header.tsx";
 import { Pagination } from "#app/_components/ui/pagination.tsx";
 import { useTRPC } from "#app/_trpc/client.tsx";
 
 import { FilterBar } from "./filter-bar.tsx";
+import { NoRuns } from "./no-runs.tsx";
 import { NO_FILTER, useRunListState } from "./run-filter-state.ts";
+import { isCancellable, isRetryable } from "./run-selection.ts";
+import type { SelectedRun } from "./run-selection.ts";
+import { RunsBulkBar } from "./runs-bulk-bar.tsx";
 import { RunCards, RunsTable } from "./runs-table.tsx";
 import { useNewRuns } from "./use-new-runs.ts";
 import { useRowKeys } from "./use-row-keys.ts";
+import { useRunDeeds } from "./use-run-deeds.ts";
+import { useRunSelection } from "./use-run-selection.ts";
+
+const CancelDialog = dynamic(() => import("./cancel-dialog.tsx").then((module) => module.CancelDialog), { ssr: false });
 
 const PAGE_SIZE = 50;
 
-/** The Runs page: filters, the list, its empty states, and the pages. */
+/** The Runs page: filters, the list, its empty states, the pages, and what can be done to runs from here. */
 export function RunsView() {
   const trpc = useTRPC();
   const narrow = useIsNarrow();
   const { state, filter, cursor, setState } = useRunListState();
+  const { sort } = state;
   const [trail, setTrail] = useState<(string | null)[]>([]);
-  useRowKeys();
+  const [cancelling, setCancelling] = useState<SelectedRun[] | null>(null);
+  const me = useQuery(trpc.session.me.queryOptions());
+  // The server has the last word; until it is known who asks, nothing jumps for the many who may.
+  const mayAct = me.data?.role !== "viewer";
 
   const list = useQuery(
-    trpc.runs.list.queryOptions({ ...filter, ...(cursor === null ? {} : { cursor }), limit: PAGE_SIZE }, { placeholderData: keepPreviousData }),
+    trpc.runs.list.queryOptions({ ...filter, ...(cursor === null ? {} : { cursor }), sort, limit: PAGE_SIZE }, { placeholderData: keepPreviousData }),
   );
   const counts = useQuery(trpc.runs.counts.queryOptions(filter, { placeholderData: keepPreviousData }));
-  const runs = list.data?.items;
+  const deeds = useRunDeeds();
+  const runs = list.data === undefined ? undefined : deeds.withDeeds(list.data.items);
+  const selection = useRunSelection(runs ?? []);
   const filtered = Object.keys(filter).length > 0;
-  const newRuns = useNewRuns(filter, list.isPlaceholderData ? undefined : runs, cursor === null);
+  const newRuns = useNewRuns(filter, list.isPlaceholderData ? undefined : runs, cursor === null && sort === "newest");
+
+  /** What a key is about: the selection, else the focused row. */
+  const meant = (id: string | null): SelectedRun[] => (selection.selected.length > 0 ? selection.selected : (runs ?? []).filter((run) => run.id === id));
+  const retry = (chosen: SelectedRun[]) => {
+    if (!mayAct || chosen.length === 0) return;
+    if (chosen.some(isRetryable)) deeds.retry(chosen);
+    else toast.error("There is nothing to retry", { description: "Only runs that are dead, failed or retrying can be retried." });
+  };
+  const cancel = (chosen: SelectedRun[]) => {
+    if (!mayAct || chosen.length === 0) return;
+    if (chosen.some(isCancellable)) setCancelling(chosen);
+    else toast.error("There is nothing to cancel", { description: "Only runs that are queued, running or retrying can be cancelled." });
+  };
+  useRowKeys({
+    onSelect: (id) => mayAct && selection.toggle(id),
+    onRetry: (id) => retry(meant(id)),
+    onCancel: (id) => cancel(meant(id)),
+    onClear: selection.clear,
+  });
 
   const { refetch } = list;
   const isEmpty = runs?.length === 0;
@@ -45,17 +79,19 @@ export function RunsView() {
     if (isEmpty && newRuns > 0) void refetch();
   }, [isEmpty, newRuns, refetch]);
 
-  const page = (next: string | null) => {
+  const page = (next: string | null, nextTrail: (string | null)[]) => {
     void setState({ cursor: next });
+    setTrail(nextTrail);
     window.scrollTo({ top: 0 });
   };
   const older = list.data?.nextCursor ?? null;
+  const rows = { runs, busy: list.isPlaceholderData, selecting: mayAct ? selection : undefined };
 
   return (
     <>
       <PageHeader
         title="Runs"
-        description="Every script that was submitted, newest first."
+        description={sort === "newest" ? "Every script that was submitted, newest first." : "Every script that was submitted, oldest first."}
         actions={
           // On wide screens the sidebar has it.
           <ButtonLink href="/runs/new" variant="primary" className="lg:hidden">
@@ -79,59 +115,33 @@ export function RunsView() {
           {list.isError && runs === undefined ? (
             <ErrorState title="The runs could not be loaded" {...describeError(list.error)} onRetry={() => void refetch()} retrying={list.isFetching} />
           ) : isEmpty && !list.isPlaceholderData ? (
-            <NoRuns filtered={filtered || cursor !== null} onClear={() => void setState(NO_FILTER)} />
+            <NoRuns state={filtered || cursor !== null ? state : null} onClear={() => void setState(NO_FILTER)} />
           ) : (
             <>
-              {narrow ? <RunCards runs={runs} busy={list.isPlaceholderData} /> : <RunsTable runs={runs} busy={list.isPlaceholderData} />}
+              {narrow ? <RunCards {...rows} /> : <RunsTable {...rows} sort={sort} onSort={(next) => void setState({ sort: next, cursor: null })} />}
               {runs !== undefined && (cursor !== null || older !== null) && (
                 <Pagination
                   label="Pages of runs"
                   busy={list.isPlaceholderData}
-                  onPrevious={
-                    cursor === null
-                      ? undefined
-                      : () => {
-                          page(trail.at(-1) ?? null);
-                          setTrail(trail.slice(0, -1));
-                        }
-                  }
-                  onNext={
-                    older === null
-                      ? undefined
-                      : () => {
-                          setTrail([...trail, cursor]);
-                          page(older);
-                        }
-                  }
+                  onPrevious={cursor === null ? undefined : () => page(trail.at(-1) ?? null, trail.slice(0, -1))}
+                  onNext={older === null ? undefined : () => page(older, [...trail, cursor])}
+                  {...(sort === "oldest" ? { previousLabel: "Older", nextLabel: "Newer" } : {})}
                 />
               )}
             </>
           )}
         </Card>
       </div>
+      {selection.selected.length > 0 && (
+        <RunsBulkBar
+          selected={selection.selected}
+          onPage={selection.onPage}
+          onRetry={() => retry(selection.selected)}
+          onCancel={() => cancel(selection.selected)}
+          onClear={selection.clear}
+        />
+      )}
+      {cancelling !== null && <CancelDialog runs={cancelling} onConfirm={() => deeds.cancel(cancelling)} onClose={() => setCancelling(null)} />}
     </>
-  );
-}
-
-function NoRuns({ filtered, onClear }: { filtered: boolean; onClear: () => void }) {
-  if (filtered) {
-    return (
-      <EmptyState icon={<SearchX />} title="No run matches" actions={<Button onClick={onClear}>Clear filters</Button>}>
-        There are runs, but none that meets all of the filters above.
-      </EmptyState>
-    );
-  }
-  return (
-    <EmptyState
-      icon={<ListVideo />}
-      title="Nothing has run yet"
-      actions={
-        <ButtonLink href="/runs/new?sample=first" variant="primary">
-          Start from a sample
-        </ButtonLink>
-      }
-    >
-      Submit a script with a timeout and limits; it appears here as soon as it is queued, and its output streams in while it runs.
-    </EmptyState>
   );
 }

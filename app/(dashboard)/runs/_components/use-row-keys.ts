@@ -1,20 +1,35 @@
 "use client";
 
-import { useEffect } from "react";
+import { useShortcuts } from "#app/_components/shell/shortcuts/use-shortcuts.ts";
 
-/** `j` and `k` move the focus through the rows' links; Enter then follows it as on any link. Never while typing. */
-export function useRowKeys(): void {
-  useEffect(() => {
-    const press = (event: KeyboardEvent) => {
-      if ((event.key !== "j" && event.key !== "k") || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (event.target instanceof Element && event.target.closest("input, textarea, select, [contenteditable], [role=dialog], [role=menu]")) return;
-      const links = [...document.querySelectorAll<HTMLElement>("[data-row-link]")];
-      const at = links.findIndex((link) => link === document.activeElement);
-      const next = links[event.key === "j" ? at + 1 : Math.max(0, at - 1)];
-      next?.focus();
-      next?.scrollIntoView({ block: "nearest" });
-    };
-    document.addEventListener("keydown", press);
-    return () => document.removeEventListener("keydown", press);
-  }, []);
+type RowDeeds = { onSelect: (id: string) => void; onRetry: (id: string | null) => void; onCancel: (id: string | null) => void; onClear: () => void };
+
+/** The id of the row that has the focus, anywhere in it. */
+const focusedRow = () => document.activeElement?.closest<HTMLElement>("[data-run-id]")?.dataset["runId"] ?? null;
+
+function step(by: 1 | -1): void {
+  const links = [...document.querySelectorAll<HTMLElement>("[data-row-link]")];
+  const at = links.findIndex((link) => link.closest("[data-run-id]")?.contains(document.activeElement));
+  const next = at === -1 ? links[0] : links[Math.max(0, Math.min(links.length - 1, at + by))];
+  next?.focus();
+  next?.scrollIntoView({ block: "nearest" });
+}
+
+/** The list's keys: `j` and `k` move the focus through the rows' links, which Enter follows; the others act on the focused row or the selection. */
+export function useRowKeys({ onSelect, onRetry, onCancel, onClear }: RowDeeds): void {
+  useShortcuts({
+    j: () => step(1),
+    k: () => step(-1),
+    x: () => {
+      const id = focusedRow();
+      if (id !== null) onSelect(id);
+    },
+    r: () => onRetry(focusedRow()),
+    c: () => onCancel(focusedRow()),
+    f: (event) => {
+      event.preventDefault();
+      document.querySelector<HTMLElement>("main search button")?.focus();
+    },
+    Escape: onClear,
+  });
 }

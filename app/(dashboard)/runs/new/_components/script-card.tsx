@@ -124,6 +124,7 @@ export function ScriptCard({ draft, languages, samples, error, onLanguage, onSou
             value={draft.source}
             onChange={onSource}
             placeholder={language?.placeholder ?? ""}
+            language={draft.language}
             indent={language?.indent ?? 2}
             invalid={error !== undefined}
             describedBy={error === undefined ? "source-hint" : "source-hint source-error"}

@@ -1,0 +1,57 @@
+import type { TopGroup } from "../contracts/overview.ts";
+import type { Outcome } from "../contracts/statuses.ts";
+import { COUNTED_MAX } from "../contracts/units.ts";
+import type { Db } from "../db/client.ts";
+import { titleOf } from "./title.ts";
+
+type Row = {
+  fingerprint: string;
+  outcome: Outcome;
+  exitCode: number | null;
+  signal: string | null;
+  line: string | null;
+  count: number;
+  arrived: number;
+  lastSeenAt: Date;
+  isOpen: boolean;
+  arrivedInAll: number;
+};
+
+/**
+ * The groups with the most dead letters that nobody has ignored or resolved, and how many died since a moment in all groups together.
+ * Each group is counted from its own stretch of the index, and only up to COUNTED_MAX.
+ */
+export async function topGroups(db: Db, { since, limit }: { since: Date; limit: number }): Promise<{ groups: TopGroup[]; arrived: number }> {
+  const rows = await db.$queryRaw<Row[]>`
+    WITH counted AS MATERIALIZED (
+      SELECT dead_letter_group.*, died.count, died.last_seen_at, fresh.count AS arrived
+      FROM dead_letter_group
+      CROSS JOIN LATERAL (
+        SELECT count(*)::int AS count, max(finished_at) AS last_seen_at
+        FROM (
+          SELECT finished_at FROM run WHERE run.fingerprint = dead_letter_group.fingerprint AND finished_at IS NOT NULL
+          ORDER BY finished_at DESC LIMIT ${COUNTED_MAX}
+        ) AS matching
+      ) AS died
+      CROSS JOIN LATERAL (
+        SELECT count(*)::int AS count
+        FROM (SELECT FROM run WHERE run.fingerprint = dead_letter_group.fingerprint AND finished_at >= ${since} LIMIT ${COUNTED_MAX}) AS matching
+      ) AS fresh
+      WHERE died.count > 0
+    )
+    SELECT fingerprint, outcome::text AS outcome, exit_code AS "exitCode", signal, line, count, arrived, last_seen_at AS "lastSeenAt",
+      state = 'open' OR (state = 'ignored' AND ignored_until <= now()) AS "isOpen",
+      (SELECT sum(arrived)::int FROM counted) AS "arrivedInAll"
+    FROM counted ORDER BY "isOpen" DESC, count DESC, last_seen_at DESC, fingerprint LIMIT ${limit}`;
+  const groups = rows
+    .filter(({ isOpen }) => isOpen)
+    .map((row) => ({
+      fingerprint: row.fingerprint,
+      outcome: row.outcome,
+      title: titleOf(row),
+      count: row.count,
+      arrived: row.arrived,
+      lastSeenAt: row.lastSeenAt.toISOString(),
+    }));
+  return { groups, arrived: rows[0]?.arrivedInAll ?? 0 };
+}
