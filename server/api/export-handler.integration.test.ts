@@ -36,12 +36,12 @@ test("whoever may read may take what is selected along, as a file", async () => 
   expect(JSON.parse(await (await ask({ filter: { tag: ["none"] }, format: "json" })).text())).toEqual([]);
 });
 
-test.each([
+test.each<[string, Record<string, string>, number]>([
   ["nothing", {}, 401],
   ["a forged cookie", { cookie: "corral.session_token=forged.forged" }, 401],
   ["a token that doesn't exist", { authorization: "Bearer corral_not-a-token-that-exists" }, 401],
 ])("tells nothing to who sends %s", async (_what, headers, status) => {
-  const response = await ask({ filter: {}, format: "csv" }, headers as Record<string, string>);
+  const response = await ask({ filter: {}, format: "csv" }, headers);
   expect([response.status, response.headers.get("content-type")]).toEqual([status, "application/problem+json"]);
 });
 

@@ -35,9 +35,9 @@ export const handleExport = answering(async (request, requestId) => {
   const body = new ReadableStream<Uint8Array>({
     pull: async (controller) => {
       try {
-        const { done, value } = await pieces.next();
-        if (done === true) controller.close();
-        else controller.enqueue(value);
+        const piece = await pieces.next();
+        if (piece.done === true) controller.close();
+        else controller.enqueue(piece.value);
       } catch (error) {
         log.warn({ err: error, requestId }, "an export broke off");
         controller.error(error);

@@ -21,11 +21,11 @@ export async function startBulkOperation(ctx: ServiceContext, kind: "retry" | "d
       const [counted] = await tx.$queryRaw<{ count: number }[]>(sql`SELECT count(*)::int AS count FROM run WHERE ${where}`);
       return { count: counted?.count ?? 0, asOf, now };
     }
-    const { ids, filter, excludeIds, includeIds } = input;
+    const { ids, filter, excludeIds, excludeGroups, includeIds } = input;
     const operation = await tx.bulkOperation.create({
       data: {
         kind,
-        selection: { ids, filter, excludeIds, includeIds },
+        selection: { ids, filter, excludeIds, excludeGroups, includeIds },
         ...(input.limits === undefined ? {} : { limits: input.limits }),
         ...(input.limitFactors === undefined ? {} : { limitFactors: input.limitFactors }),
         ...(input.retry === undefined ? {} : { retry: input.retry }),

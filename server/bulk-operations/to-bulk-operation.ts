@@ -43,11 +43,12 @@ export async function toBulkOperations(db: Db, rows: Row[]): Promise<BulkOperati
 }
 
 /** A selection without the ids it holds: there may be ten thousand. */
-export function summariseSelection({ ids, filter, excludeIds, includeIds }: Selection): BulkOperation["selection"] {
+export function summariseSelection({ ids, filter, excludeIds, excludeGroups, includeIds }: Selection): BulkOperation["selection"] {
   return {
     named: ids?.length ?? 0,
     filter: ids === undefined ? deadLetterFilterSchema.parse(filter ?? {}) : null,
     excluded: excludeIds?.length ?? 0,
+    excludedGroups: excludeGroups?.length ?? 0,
     included: includeIds?.length ?? 0,
   };
 }

@@ -23,6 +23,7 @@ const selectionShape = {
   ids: z.array(z.string()).min(1, "must name at least one run").max(10_000, "must name at most 10,000 runs; use a filter for more").optional(),
   filter: deadLetterFilterSchema.optional(),
   excludeIds: z.array(z.string()).max(10_000).optional(),
+  excludeGroups: z.array(z.string().max(64)).max(10_000).optional().describe("Fingerprints of groups that stay as they are"),
   includeIds: z.array(z.string()).max(10_000).optional().describe("With a filter: these besides those that match"),
   asOf: z.iso.datetime().optional().describe("Dead letters that arrived later are left out; now if absent"),
 };
@@ -32,6 +33,7 @@ export type Selection = {
   ids?: string[] | undefined;
   filter?: DeadLetterFilter | undefined;
   excludeIds?: string[] | undefined;
+  excludeGroups?: string[] | undefined;
   includeIds?: string[] | undefined;
   asOf?: string | undefined;
 };
@@ -123,8 +125,9 @@ export const bulkOperationSchema = z.object({
     .object({
       named: z.int().describe("Runs named one by one; 0 where a filter chose"),
       filter: deadLetterFilterSchema.nullable(),
-      excluded: z.int(),
-      included: z.int(),
+      excluded: z.int().describe("Runs left out"),
+      excludedGroups: z.int(),
+      included: z.int().describe("Runs named besides"),
     })
     .describe("Which dead letters it was started over"),
   limits: limitsInputSchema.nullable().describe("Limits that it sets"),

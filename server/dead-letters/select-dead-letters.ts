@@ -16,12 +16,17 @@ export const momentOf = ({ asOf }: Pick<Selection, "asOf">, now: Date): Date =>
  * The dead letters that a selection means: those named, or those that match, less the excluded, and those that are named
  * besides; all that had died by `asOf`.
  */
-export function whereSelected({ ids, filter, excludeIds, includeIds }: Selection, asOf: Date): Sql {
+export function whereSelected({ ids, filter, excludeIds, excludeGroups = [], includeIds }: Selection, asOf: Date): Sql {
   const died = sql`run.finished_at <= ${asOf}`;
   const named = (list: string[]) => whereOf(asDead({}), died, sql`run.id = ANY(${list.filter(isId)}::uuid[])`);
   if (ids !== undefined) return named(ids);
   const excluded = (excludeIds ?? []).filter(isId);
-  const matching = whereOf(asDead(filter ?? {}), died, ...(excluded.length === 0 ? [] : [sql`run.id <> ALL(${excluded}::uuid[])`]));
+  const matching = whereOf(
+    asDead(filter ?? {}),
+    died,
+    ...(excluded.length === 0 ? [] : [sql`run.id <> ALL(${excluded}::uuid[])`]),
+    ...(excludeGroups.length === 0 ? [] : [sql`coalesce(run.fingerprint, '') <> ALL(${excludeGroups}::text[])`]),
+  );
   if (includeIds === undefined || includeIds.length === 0) return matching;
   // Each part by its own index: what is joined by OR would be read from the table as a whole.
   return sql`run.id IN (SELECT run.id FROM run WHERE ${matching} UNION SELECT run.id FROM run WHERE ${named(includeIds)})`;

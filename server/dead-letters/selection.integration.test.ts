@@ -50,10 +50,13 @@ test("whole groups and single runs beside them are one selection, told without i
     succeeded: 2,
     createdBy: "Corral",
     limits: null,
-    selection: { named: 0, filter: { group: [alpha] }, excluded: 1, included: 2 },
+    selection: { named: 0, filter: { group: [alpha] }, excluded: 1, excludedGroups: 0, included: 2 },
   });
   const left = (await listDeadLetters(ctx, { limit: 10 })).items.map(({ id }) => id);
   expect(left).toEqual([late, b[1], a[1]]);
+  const rest = await retryDeadLetters(ctx, { filter: {}, excludeGroups: [alpha], includeIds: [late] });
+  expect(await ended(rest)).toMatchObject({ total: 2, succeeded: 2, selection: { excludedGroups: 1 } });
+  expect((await listDeadLetters(ctx, { limit: 10 })).items.map(({ id }) => id)).toEqual([a[1]]);
 });
 
 test("dead letters are found and counted by what was said of their groups", async () => {

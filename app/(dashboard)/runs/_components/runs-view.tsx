@@ -2,9 +2,10 @@
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { ArrowUp, ListVideo, Plus, SearchX } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useEffect } from "react";
 
 import { describeError } from "#app/_components/describe-error.ts";
+import { useCursorPaging } from "#app/_components/use-cursor-paging.ts";
 import { useIsNarrow } from "#app/_components/use-is-narrow.ts";
 import { Button, ButtonLink } from "#app/_components/ui/button.tsx";
 import { Card } from "#app/_components/ui/card.tsx";
@@ -27,7 +28,6 @@ export function RunsView() {
   const trpc = useTRPC();
   const narrow = useIsNarrow();
   const { state, filter, cursor, setState } = useRunListState();
-  const [trail, setTrail] = useState<(string | null)[]>([]);
   useRowKeys();
 
   const list = useQuery(
@@ -45,11 +45,14 @@ export function RunsView() {
     if (isEmpty && newRuns > 0) void refetch();
   }, [isEmpty, newRuns, refetch]);
 
-  const page = (next: string | null) => {
-    void setState({ cursor: next });
-    window.scrollTo({ top: 0 });
-  };
-  const older = list.data?.nextCursor ?? null;
+  const { isNeeded: isPaged, ...pages } = useCursorPaging({
+    cursor,
+    nextCursor: list.data?.nextCursor,
+    onPage: (next) => {
+      void setState({ cursor: next });
+      window.scrollTo({ top: 0 });
+    },
+  });
 
   return (
     <>
@@ -83,28 +86,7 @@ export function RunsView() {
           ) : (
             <>
               {narrow ? <RunCards runs={runs} busy={list.isPlaceholderData} /> : <RunsTable runs={runs} busy={list.isPlaceholderData} />}
-              {runs !== undefined && (cursor !== null || older !== null) && (
-                <Pagination
-                  label="Pages of runs"
-                  busy={list.isPlaceholderData}
-                  onPrevious={
-                    cursor === null
-                      ? undefined
-                      : () => {
-                          page(trail.at(-1) ?? null);
-                          setTrail(trail.slice(0, -1));
-                        }
-                  }
-                  onNext={
-                    older === null
-                      ? undefined
-                      : () => {
-                          setTrail([...trail, cursor]);
-                          page(older);
-                        }
-                  }
-                />
-              )}
+              {runs !== undefined && isPaged && <Pagination label="Pages of runs" busy={list.isPlaceholderData} {...pages} />}
             </>
           )}
         </Card>
