@@ -1,13 +1,13 @@
 import { recordAudit } from "../audit/record-audit.ts";
 import type { ServiceContext } from "../context.ts";
-import type { BulkOperation, RetryDeadLetters } from "../contracts/dead-letters.ts";
+import type { BulkOperation, RetryDeadLetters, Selection } from "../contracts/dead-letters.ts";
 import { sql } from "../db/sql.ts";
 import { readClock } from "../db/read-clock.ts";
-import { whereSelected } from "../dead-letters/select-dead-letters.ts";
+import { momentOf, whereSelected } from "../dead-letters/select-dead-letters.ts";
 import { getBulkOperation } from "./get-bulk-operation.ts";
+import { summariseSelection } from "./to-bulk-operation.ts";
 
-type Input = Omit<RetryDeadLetters, "limits" | "retry" | "ratePerMinute" | "canary"> &
-  Pick<Partial<RetryDeadLetters>, "limits" | "retry" | "ratePerMinute" | "canary">;
+type Input = Selection & Pick<RetryDeadLetters, "limits" | "limitFactors" | "retry" | "ratePerMinute" | "canary" | "dryRun">;
 
 /**
  * Freezes a selection of dead letters as a bulk operation and hands it to a worker: what arrives later is not in it.
@@ -16,18 +16,19 @@ type Input = Omit<RetryDeadLetters, "limits" | "retry" | "ratePerMinute" | "cana
 export async function startBulkOperation(ctx: ServiceContext, kind: "retry" | "discard", input: Input): Promise<BulkOperation> {
   const id = await ctx.database.client.$transaction(async (tx) => {
     const now = await readClock(tx);
-    const asOf = input.asOf === undefined ? now : new Date(Math.min(Date.parse(input.asOf), now.getTime()));
+    const asOf = momentOf(input, now);
     const where = whereSelected(input, asOf);
     if (input.dryRun === true) {
       const [counted] = await tx.$queryRaw<{ count: number }[]>(sql`SELECT count(*)::int AS count FROM run WHERE ${where}`);
       return { count: counted?.count ?? 0, asOf, now };
     }
-    const { ids, filter, excludeIds } = input;
+    const { ids, filter, excludeIds, excludeGroups, includeIds } = input;
     const operation = await tx.bulkOperation.create({
       data: {
         kind,
-        selection: { ids, filter, excludeIds },
+        selection: { ids, filter, excludeIds, excludeGroups, includeIds },
         ...(input.limits === undefined ? {} : { limits: input.limits }),
+        ...(input.limitFactors === undefined ? {} : { limitFactors: input.limitFactors }),
         ...(input.retry === undefined ? {} : { retry: input.retry }),
         ratePerMinute: input.ratePerMinute ?? null,
         canaryCount: input.canary?.count ?? null,
@@ -66,6 +67,11 @@ export async function startBulkOperation(ctx: ServiceContext, kind: "retry" | "d
     ratePerMinute: input.ratePerMinute ?? null,
     canary: null,
     message: null,
+    selection: summariseSelection(input),
+    limits: input.limits ?? null,
+    limitFactors: input.limitFactors ?? null,
+    retry: input.retry ?? null,
+    createdBy: ctx.actor.name,
     createdAt: id.now.toISOString(),
     finishedAt: id.now.toISOString(),
   };

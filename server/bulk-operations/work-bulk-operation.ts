@@ -1,9 +1,10 @@
-import { limitsInputSchema, retryInputSchema } from "../contracts/policy.ts";
+import { limitFactorsSchema, limitsInputSchema, retryInputSchema } from "../contracts/policy.ts";
 import type { Database, Transaction } from "../db/client.ts";
 import type { BulkOperation, Run } from "../db/generated/client.ts";
 import { ServiceError } from "../errors.ts";
 import { publish } from "../live/notices.ts";
 import type { Queue } from "../queue/queue.ts";
+import { changedPolicy, changesPolicy } from "../runs/changed-policy.ts";
 import { requeueRuns } from "../runs/requeue-runs.ts";
 import { transitionRuns } from "../runs/transition.ts";
 import { readSettings } from "../settings/read-settings.ts";
@@ -128,19 +129,20 @@ async function carryOut(tx: Transaction, queue: Queue, operation: BulkOperation,
     by: operation.createdBy,
     operationId: operation.id,
     limits: operation.limits === null ? undefined : limitsInputSchema.parse(operation.limits),
+    limitFactors: operation.limitFactors === null ? undefined : limitFactorsSchema.parse(operation.limitFactors),
     retry: operation.retry === null ? undefined : retryInputSchema.parse(operation.retry),
   };
-  if (changes.limits === undefined && changes.retry === undefined) return { moved: await requeueRuns(tx, queue, runs, changes), refused };
-  const moved: Run[] = [];
-  for (const run of runs) {
+  if (!changesPolicy(changes)) return { moved: await requeueRuns(tx, queue, runs, changes), refused };
+  // A run's own policy together with the change may be refused (a limit it already had is above a new maximum): the others go on.
+  const accepted = runs.filter((run) => {
     try {
-      moved.push(...(await requeueRuns(tx, queue, [run], changes)));
+      changedPolicy(run, settings, changes);
+      return true;
     } catch (error) {
-      // A run's own policy together with the change may be refused (a limit it already had is above a new maximum).
-      // That is decided before anything is written, so the transaction goes on with the others.
       if (!(error instanceof ServiceError)) throw error;
       refused.push({ id: run.id, reason: error.message });
+      return false;
     }
-  }
-  return { moved, refused };
+  });
+  return { moved: await requeueRuns(tx, queue, accepted, changes), refused };
 }

@@ -22,6 +22,21 @@ export type Limits = z.infer<typeof limitsSchema>;
 export const limitsInputSchema = limitsSchema.partial().meta({ id: "LimitsInput" });
 export type LimitsInput = z.infer<typeof limitsInputSchema>;
 
+const limitFactorSchema = z.number().min(1, "must be 1 or more").max(100, "must be at most 100");
+
+/** Limits as multiples of those that each run has already. */
+export const limitFactorsSchema = z
+  .strictObject({
+    timeoutMs: limitFactorSchema,
+    memoryBytes: limitFactorSchema,
+    cpuMillis: limitFactorSchema,
+    pidsMax: limitFactorSchema,
+    outputMaxBytes: limitFactorSchema,
+    diskMaxBytes: limitFactorSchema,
+  })
+  .partial();
+export type LimitFactors = z.infer<typeof limitFactorsSchema>;
+
 export const BACKOFFS = ["exponential", "fixed"] as const;
 
 const exitCodesSchema = z.array(z.int().min(1, "must be from 1 to 255").max(255, "must be from 1 to 255")).max(255);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { BACKOFFS, RETRY_ADDITIONS, limitsSchema } from "./policy.ts";
+import { BACKOFFS, RETRY_ADDITIONS, limitsInputSchema, limitsSchema } from "./policy.ts";
 import { LIMIT_NAMES, POLICY_OUTCOMES } from "./statuses.ts";
 
 const limitSettingSchema = z.strictObject({
@@ -74,6 +74,10 @@ export const updateSettingsSchema = z.strictObject({
   version: z.int(),
   values: settingsInputSchema,
 });
+
+/** Which runs that wait were given more than these maxima? */
+export const countExceedingSchema = z.strictObject({ maxima: limitsInputSchema });
+export type CountExceeding = z.infer<typeof countExceedingSchema>;
 
 export const settingsChangeSchema = z.object({
   version: z.int(),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { WORKER_STATUSES } from "./statuses.ts";
+import { RUN_STATUSES, WORKER_STATUSES } from "./statuses.ts";
 
 /** How scripts are kept apart from the host: in user namespaces, or by root where the kernel refuses those. */
 export const ISOLATIONS = ["user-namespaces", "root"] as const;
@@ -35,5 +35,11 @@ export const workerSchema = z.object({
   hostCpuMillis: z.number(),
   rssBytes: z.number(),
   running: z.array(z.object({ runId: z.string(), name: z.string(), attempt: z.int(), startedAt: z.iso.datetime() })),
+  lost: z
+    .object({
+      total: z.int(),
+      runs: z.array(z.object({ runId: z.string(), name: z.string(), attempt: z.int(), status: z.enum(RUN_STATUSES).describe("Where the run stands now") })),
+    })
+    .describe("Attempts that ended with it and were given up, the latest of them named"),
 });
 export type Worker = z.infer<typeof workerSchema>;

@@ -10,6 +10,7 @@ import { readSettings } from "../settings/read-settings.ts";
  */
 export async function retryDeadLetters(ctx: ServiceContext, input: RetryDeadLetters): Promise<BulkOperation> {
   const { values: settings } = await readSettings(ctx.database.client);
+  // Multiples stop at the maxima by themselves.
   resolveLimits(settings, input.limits);
   resolveRetry(settings, input.retry);
   return startBulkOperation(ctx, "retry", input);

@@ -1,23 +1,21 @@
 import { randomUUID } from "node:crypto";
 
-import type { RetryInput, LimitsInput } from "../contracts/policy.ts";
-import { limitsSchema, retryPolicySchema } from "../contracts/policy.ts";
+import { limitsSchema } from "../contracts/policy.ts";
 import { RETRYABLE_STATUSES } from "../contracts/statuses.ts";
 import type { SettingsValues } from "../contracts/settings.ts";
 import type { Transaction } from "../db/client.ts";
 import type { Run } from "../db/generated/client.ts";
 import type { Queue } from "../queue/queue.ts";
+import { changedPolicy, changesPolicy, limitsOf } from "./changed-policy.ts";
+import type { PolicyChanges } from "./changed-policy.ts";
 import { deliveryOf } from "./delivery-of.ts";
-import { resolveLimits, resolveRetry } from "./resolve-policy.ts";
 import { transitionRuns } from "./transition.ts";
 
-type Requeue = {
+type Requeue = PolicyChanges & {
   settings: SettingsValues;
   /** Who asked, and within which bulk operation, for the run's lineage. */
   by: string;
   operationId: string | null;
-  limits?: LimitsInput | undefined;
-  retry?: RetryInput | undefined;
 };
 
 /**
@@ -25,46 +23,54 @@ type Requeue = {
  * given replaces that part of their policy; the rest stays as it was. Runs that no longer stand there are left out.
  * @throws LimitExceededError, InvalidInputError when the new policy is refused.
  */
-export async function requeueRuns(tx: Transaction, queue: Queue, runs: Run[], { settings, by, operationId, limits, retry }: Requeue): Promise<Run[]> {
-  const changesPolicy = limits !== undefined || retry !== undefined;
+export async function requeueRuns(tx: Transaction, queue: Queue, runs: Run[], { settings, by, operationId, ...changes }: Requeue): Promise<Run[]> {
   const requeued: Run[] = [];
-  for (const group of changesPolicy ? runs.map((run) => [run]) : [runs]) {
-    const [only] = group;
-    if (only === undefined) continue;
-    const policy = changesPolicy
-      ? {
-          limits: limits === undefined ? limitsSchema.parse(only.limits) : resolveLimits(settings, { ...limitsSchema.parse(only.limits), ...limits }),
-          retry: retry === undefined ? retryPolicySchema.parse(only.retry) : resolveRetry(settings, { ...retryPolicySchema.parse(only.retry), ...retry }),
-        }
-      : {};
-    requeued.push(
-      ...(await transitionRuns(tx, {
-        ids: group.map((run) => run.id),
-        from: RETRYABLE_STATUSES,
-        to: "queued",
-        set: {
-          ...policy,
-          finishedAt: null,
-          fingerprint: null,
-          nextAttemptAt: null,
-          cancelRequestedAt: null,
-          chargedFailures: 0,
-          interruptions: 0,
-          workerCrashes: 0,
-          internalErrors: 0,
-        },
-      })),
-    );
+  for (const { runs: alike, policy, lineage } of groupByPolicy(runs, settings, changes)) {
+    const moved = await transitionRuns(tx, {
+      ids: alike.map((run) => run.id),
+      from: RETRYABLE_STATUSES,
+      to: "queued",
+      set: {
+        ...policy,
+        finishedAt: null,
+        fingerprint: null,
+        nextAttemptAt: null,
+        cancelRequestedAt: null,
+        chargedFailures: 0,
+        interruptions: 0,
+        workerCrashes: 0,
+        internalErrors: 0,
+      },
+    });
+    const json = (part: object | undefined) => (part === undefined ? null : JSON.stringify(part));
+    await tx.$executeRaw`
+      INSERT INTO requeue (id, run_id, by, after_attempt, operation_id, limits, retry)
+      SELECT gen_random_uuid(), id, ${by}, attempt_count, ${operationId}::uuid, ${json(lineage.limits)}::jsonb, ${json(lineage.retry)}::jsonb
+      FROM run WHERE id = ANY(${moved.map((run) => run.id)}::uuid[])`;
+    requeued.push(...moved);
   }
   const deliveries = requeued.map((run) => deliveryOf(run, randomUUID(), null));
   await assignJobs(tx, deliveries);
-  const changed = (part: object | undefined) => (part === undefined ? null : JSON.stringify(part));
-  await tx.$executeRaw`
-    INSERT INTO requeue (id, run_id, by, after_attempt, operation_id, limits, retry)
-    SELECT gen_random_uuid(), id, ${by}, attempt_count, ${operationId}::uuid, ${changed(limits)}::jsonb, ${changed(retry)}::jsonb
-    FROM run WHERE id = ANY(${requeued.map((run) => run.id)}::uuid[])`;
   await queue.enqueue(tx, deliveries);
   return requeued;
+}
+
+type Alike = { runs: Run[]; policy: Partial<ReturnType<typeof changedPolicy>>; lineage: Pick<PolicyChanges, "limits" | "retry"> };
+
+/** Runs that come to have the same policy together: a nightly batch that died of its memory limit is one statement, not ten thousand. */
+function groupByPolicy(runs: Run[], settings: SettingsValues, changes: PolicyChanges): Alike[] {
+  if (!changesPolicy(changes)) return runs.length === 0 ? [] : [{ runs, policy: {}, lineage: {} }];
+  const byPolicy = new Map<string, Alike>();
+  for (const run of runs) {
+    const policy = changedPolicy(run, settings, changes);
+    const limits = limitsOf(limitsSchema.parse(run.limits), settings, changes);
+    const lineage = { ...(Object.keys(limits).length === 0 ? {} : { limits }), ...(changes.retry === undefined ? {} : { retry: changes.retry }) };
+    const key = JSON.stringify([policy, lineage]);
+    const alike = byPolicy.get(key) ?? { runs: [], policy, lineage };
+    alike.runs.push(run);
+    byPolicy.set(key, alike);
+  }
+  return [...byPolicy.values()];
 }
 
 /** Writes each run's own job id in one statement. */

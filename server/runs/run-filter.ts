@@ -1,10 +1,11 @@
+import type { GroupState } from "../contracts/dead-letters.ts";
 import type { RunFilter } from "../contracts/runs.ts";
 import type { Sql } from "../db/sql.ts";
 import { joinSql, sql, rawSql } from "../db/sql.ts";
 import { isId } from "./run-id.ts";
 
-/** What lists of runs can be narrowed by; the last two hold for dead letters. */
-export type RunConditions = RunFilter & { group?: string[] | undefined; diedBefore?: string | undefined };
+/** What lists of runs can be narrowed by; the last three hold for dead letters. */
+export type RunConditions = RunFilter & { group?: string[] | undefined; groupState?: GroupState[] | undefined; diedBefore?: string | undefined };
 
 const one = (values: readonly string[], cast: string): Sql => {
   const all = values.map((value) => sql`${value}::${rawSql(cast)}`);
@@ -13,18 +14,28 @@ const one = (values: readonly string[], cast: string): Sql => {
 };
 
 /** A filter as conditions on `run`, less those on what only its content has indexes for. SQL, because plans depend on its form. */
-export function conditionsOf({ status, outcome, language, q, from, to, group, diedBefore }: RunConditions): Sql[] {
+export function conditionsOf({ status, outcome, language, q, from, to, group, groupState, diedBefore }: RunConditions): Sql[] {
   const id = q?.trim() ?? "";
   return [
     ...(status === undefined ? [] : [sql`run.status ${one(status, "run_status")}`]),
     ...(outcome === undefined ? [] : [sql`run.outcome ${one(outcome, "outcome")}`]),
     ...(language === undefined ? [] : [sql`run.language ${one(language, "text")}`]),
     ...(group === undefined ? [] : [sql`run.fingerprint ${one(group, "text")}`]),
+    ...(groupState === undefined ? [] : [groupStands(groupState)]),
     ...(from === undefined ? [] : [sql`run.created_at >= ${new Date(from)} AND run.id >= ${firstIdAt(Date.parse(from) - CLOCKS_DIFFER_MS)}::uuid`]),
     ...(to === undefined ? [] : [sql`run.created_at < ${new Date(to)} AND run.id < ${firstIdAt(Date.parse(to) + CLOCKS_DIFFER_MS)}::uuid`]),
     ...(diedBefore === undefined ? [] : [sql`run.finished_at < ${new Date(diedBefore)}`]),
     ...(isId(id) ? [sql`run.id = ${id}::uuid`] : []),
   ];
+}
+
+/** An ignored group is open again when its time is over; a dead letter that is in none is open too. */
+function groupStands(states: readonly GroupState[]): Sql {
+  const state = sql`CASE WHEN grouped.state = 'ignored' AND grouped.ignored_until <= now() THEN 'open' ELSE grouped.state::text END`;
+  const of = sql`SELECT FROM dead_letter_group AS grouped WHERE grouped.fingerprint = run.fingerprint`;
+  return states.includes("open")
+    ? sql`NOT EXISTS (${of} AND ${state} <> ALL(${[...states]}::text[]))`
+    : sql`EXISTS (${of} AND ${state} = ANY(${[...states]}::text[]))`;
 }
 
 /** The rest of a filter, as conditions on `run_content`; null when there is none. */

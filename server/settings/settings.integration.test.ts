@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { ConflictError, InvalidInputError } from "../errors.ts";
 import { createTestContext } from "../testing.ts";
 import type { TestContext } from "../testing.ts";
+import { countExceeding } from "./count-exceeding.ts";
 import { getSettings } from "./get-settings.ts";
 import { listSettingsChanges } from "./list-settings-changes.ts";
 import { updateSettings } from "./update-settings.ts";
@@ -46,4 +47,14 @@ test("floor, default, maximum and the host's size stay in order; every wrong fie
   expect(error).toBeInstanceOf(InvalidInputError);
   expect((error as InvalidInputError).fields.map((field) => field.path).sort()).toEqual(["limits.memoryBytes.maximum", "limits.timeoutMs.default"]);
   expect((await getSettings(ctx)).version).toBe(before.version);
+});
+
+test("runs that wait with more than new maxima are counted, by limit, and stay as they are", async () => {
+  for (const limits of [{ memoryBytes: 512 * 2 ** 20 }, { memoryBytes: 256 * 2 ** 20, timeoutMs: 60_000 }, { memoryBytes: 16 * 2 ** 20 }])
+    await ctx.submit({ limits });
+  const maxima = { memoryBytes: 128 * 2 ** 20, timeoutMs: 50_000, pidsMax: 64 };
+  expect(await countExceeding(ctx, { maxima: { memoryBytes: maxima.memoryBytes } })).toEqual({ runs: 2, byLimit: { memoryBytes: 2 }, complete: true });
+  // Two of them were given the default of five minutes, which is above it too.
+  expect(await countExceeding(ctx, { maxima })).toMatchObject({ runs: 3, byLimit: { memoryBytes: 2, timeoutMs: 3 }, complete: true });
+  expect(await countExceeding(ctx, { maxima: {} })).toEqual({ runs: 0, byLimit: {}, complete: true });
 });

@@ -11,8 +11,11 @@ export const WITH_RUNNING = {
 
 type Row = Prisma.WorkerGetPayload<{ include: typeof WITH_RUNNING }>;
 
+export type LostAttempts = Worker["lost"];
+export const NOTHING_LOST: LostAttempts = { total: 0, runs: [] };
+
 /** A worker's row as the contract shows it. @param now the database's time, by which its heartbeat is written */
-export function toWorker(row: Row, now: Date): Worker {
+export function toWorker(row: Row, now: Date, lost: LostAttempts = NOTHING_LOST): Worker {
   const { runtimes, driver, enforced, isolation, network, capacity, tags, taggedOnly, warnings } = capabilitiesSchema.parse(row.capabilities);
   const busyIn = (lane: Lane) => row.attempts.filter((attempt) => attempt.run.lane === lane).length;
   return {
@@ -45,6 +48,7 @@ export function toWorker(row: Row, now: Date): Worker {
       attempt: attempt.number,
       startedAt: attempt.startedAt.toISOString(),
     })),
+    lost,
   };
 }
 

@@ -6,6 +6,7 @@ import {
   ignoreGroupSchema,
   listDeadLettersSchema,
   listGroupsSchema,
+  previewLimitsSchema,
   retryDeadLettersSchema,
 } from "../../contracts/dead-letters.ts";
 import { textSchema } from "../../contracts/text.ts";
@@ -15,6 +16,7 @@ import { discardDeadLetters } from "../../dead-letters/discard-dead-letters.ts";
 import { listDeadLetters } from "../../dead-letters/list-dead-letters.ts";
 import { listGroups } from "../../dead-letters/list-groups.ts";
 import { ignoreGroup, reopenGroup, resolveGroup } from "../../dead-letters/steer-group.ts";
+import { previewLimits } from "../../dead-letters/preview-limits.ts";
 import { retryDeadLetters } from "../../dead-letters/retry-dead-letters.ts";
 import { asDead } from "../../dead-letters/select-dead-letters.ts";
 import { countFacets } from "../../runs/count-runs.ts";
@@ -33,6 +35,8 @@ export const deadLettersRouter = router({
   resolveGroup: operatorProcedure.input(input(group)).mutation(({ ctx, input: wanted }) => resolveGroup(ctx, wanted)),
   reopenGroup: operatorProcedure.input(input(group)).mutation(({ ctx, input: wanted }) => reopenGroup(ctx, wanted)),
   expiring: viewerProcedure.query(({ ctx }) => countExpiring(ctx)),
+  // A mutation only because a selection is too large for an address; it changes nothing.
+  previewLimits: operatorProcedure.input(input(previewLimitsSchema)).mutation(({ ctx, input: selection }) => previewLimits(ctx, selection)),
   retry: operatorProcedure.input(input(retryDeadLettersSchema)).mutation(({ ctx, input: selection }) => retryDeadLetters(ctx, selection)),
   discard: operatorProcedure.input(input(discardDeadLettersSchema)).mutation(({ ctx, input: selection }) => discardDeadLetters(ctx, selection)),
 });

@@ -7,34 +7,52 @@ import { SearchBox } from "#app/(dashboard)/runs/_components/search-box.tsx";
 import { toggled } from "#app/(dashboard)/runs/_components/run-filter-state.ts";
 import { OUTCOME_LOOKS } from "#app/_components/outcome-badge.tsx";
 import { Button } from "#app/_components/ui/button.tsx";
+import { Select } from "#app/_components/ui/select.tsx";
 import { OUTCOMES } from "#server/contracts/statuses.ts";
 import type { Outcome } from "#server/contracts/statuses.ts";
 import { formatCounted } from "#server/contracts/units.ts";
 
 import { momentText } from "./bulk-text.ts";
-import { NO_FILTER } from "./use-dead-letter-filter.ts";
-import type { DeadLetterFilterState, SetDeadLetterFilter } from "./use-dead-letter-filter.ts";
+import { Segments } from "./segments.tsx";
+import { NO_FILTER, SHOWN_STATES } from "./use-dead-letter-filter.ts";
+import type { DeadLetterFiltering, ShownState } from "./use-dead-letter-filter.ts";
 
 type Counts = { outcome: Partial<Record<Outcome, number>>; language: Record<string, number>; complete: Record<"outcome" | "language", boolean> };
 
-/** What narrows the list; every change starts at the first page. */
-export function FilterBar({
-  state,
-  setState,
-  counts,
-  filtered,
-}: {
-  state: DeadLetterFilterState;
-  setState: SetDeadLetterFilter;
-  counts: Counts | undefined;
-  filtered: boolean;
-}) {
-  const change = (next: { [Name in keyof DeadLetterFilterState]?: DeadLetterFilterState[Name] | null }) => void setState({ ...next, cursor: null });
+type FilterChange = Partial<{ [Name in keyof DeadLetterFiltering["state"]]: DeadLetterFiltering["state"][Name] | null }>;
+
+const SHOWN_LABELS: Record<ShownState, string> = { open: "Open", ignored: "Ignored", resolved: "Resolved", all: "All" };
+
+/** How dead letters are shown, and what narrows them; every change starts at the first page. */
+export function FilterBar({ filtering, counts }: { filtering: DeadLetterFiltering; counts: Counts | undefined }) {
+  const { state, shown, filtered, setState } = filtering;
+  const change = (next: FilterChange) => void setState({ ...next, cursor: null });
   const outcomes = OUTCOMES.filter((outcome) => (counts?.outcome[outcome] ?? 0) > 0 || counts?.complete.outcome === false || state.outcome.includes(outcome));
   const languages = [...new Set([...Object.keys(counts?.language ?? {}), ...state.language])].sort();
   return (
     <search aria-label="Filter dead letters" className="flex flex-wrap items-center gap-2 pb-3">
-      <div className="w-full sm:w-72">
+      <Segments
+        label="View"
+        value={state.view}
+        choices={[
+          { value: "groups", label: "Groups" },
+          { value: "runs", label: "Runs" },
+        ]}
+        onChoose={(view) => change({ view, open: null })}
+      />
+      <Select
+        aria-label="Groups that are"
+        className="w-28"
+        value={shown}
+        onChange={(event) => change({ state: SHOWN_STATES.find((one) => one === event.target.value) ?? null, open: null })}
+      >
+        {SHOWN_STATES.map((one) => (
+          <option key={one} value={one}>
+            {SHOWN_LABELS[one]}
+          </option>
+        ))}
+      </Select>
+      <div className="w-full sm:w-64">
         <SearchBox label="Search dead letters" placeholder="Name or run id" value={state.q} onChange={(q) => change({ q: q === "" ? null : q })} />
       </div>
       <FacetMenu

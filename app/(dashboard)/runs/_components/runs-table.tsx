@@ -71,7 +71,7 @@ export function RunsTable({ runs, busy, selecting, sort, onSort }: RowsProps & {
 
 function RunRow({ run, selecting, busy }: { run: RunSummary } & Pick<RowsProps, "selecting" | "busy">) {
   return (
-    <TableRow className="relative h-13" data-run-id={run.id} selected={selecting?.selection.has(run.id) ?? false}>
+    <TableRow className="relative h-13" data-row-key={run.id} selected={selecting?.selection.has(run.id) ?? false}>
       {selecting && (
         <Td className="relative z-10 w-px pr-0!">
           <RowCheckbox run={run} selecting={selecting} busy={busy} />
@@ -146,7 +146,7 @@ export function RunCards({ runs, busy, selecting }: RowsProps) {
           : runs.map((run) => (
               <li
                 key={run.id}
-                data-run-id={run.id}
+                data-row-key={run.id}
                 className={selecting?.selection.has(run.id) ? "relative flex gap-3 bg-accent-soft p-4" : "relative flex gap-3 p-4"}
               >
                 {selecting && (

@@ -7,6 +7,7 @@ import { useEffect, useState } from "react";
 import { toast } from "sonner";
 
 import { describeError } from "#app/_components/describe-error.ts";
+import { useCursorPaging } from "#app/_components/use-cursor-paging.ts";
 import { useIsNarrow } from "#app/_components/use-is-narrow.ts";
 import { Button, ButtonLink } from "#app/_components/ui/button.tsx";
 import { Card } from "#app/_components/ui/card.tsx";
@@ -37,7 +38,6 @@ export function RunsView() {
   const narrow = useIsNarrow();
   const { state, filter, cursor, setState } = useRunListState();
   const { sort } = state;
-  const [trail, setTrail] = useState<(string | null)[]>([]);
   const [cancelling, setCancelling] = useState<SelectedRun[] | null>(null);
   const me = useQuery(trpc.session.me.queryOptions());
   // The server has the last word; until it is known who asks, nothing jumps for the many who may.
@@ -79,12 +79,14 @@ export function RunsView() {
     if (isEmpty && newRuns > 0) void refetch();
   }, [isEmpty, newRuns, refetch]);
 
-  const page = (next: string | null, nextTrail: (string | null)[]) => {
-    void setState({ cursor: next });
-    setTrail(nextTrail);
-    window.scrollTo({ top: 0 });
-  };
-  const older = list.data?.nextCursor ?? null;
+  const { isNeeded: isPaged, ...pages } = useCursorPaging({
+    cursor,
+    nextCursor: list.data?.nextCursor,
+    onPage: (next) => {
+      void setState({ cursor: next });
+      window.scrollTo({ top: 0 });
+    },
+  });
   const rows = { runs, busy: list.isPlaceholderData, selecting: mayAct ? selection : undefined };
 
   return (
@@ -119,12 +121,11 @@ export function RunsView() {
           ) : (
             <>
               {narrow ? <RunCards {...rows} /> : <RunsTable {...rows} sort={sort} onSort={(next) => void setState({ sort: next, cursor: null })} />}
-              {runs !== undefined && (cursor !== null || older !== null) && (
+              {runs !== undefined && isPaged && (
                 <Pagination
                   label="Pages of runs"
                   busy={list.isPlaceholderData}
-                  onPrevious={cursor === null ? undefined : () => page(trail.at(-1) ?? null, trail.slice(0, -1))}
-                  onNext={older === null ? undefined : () => page(older, [...trail, cursor])}
+                  {...pages}
                   {...(sort === "oldest" ? { previousLabel: "Older", nextLabel: "Newer" } : {})}
                 />
               )}

@@ -36,6 +36,16 @@ export const SHORTCUTS: { title: string; lines: ShortcutLine[] }[] = [
       { keys: ["Esc"], does: "Let go of the selection" },
     ],
   },
+  {
+    title: "Dead letters",
+    lines: [
+      { keys: ["j"], does: "Next group or run" },
+      { keys: ["k"], does: "Previous group or run" },
+      { keys: ["Enter"], does: "Open it" },
+      { keys: ["x"], does: "Select or unselect it; with Shift a range" },
+      { keys: ["Esc"], does: "Let go of the selection" },
+    ],
+  },
   { title: "New run", lines: [{ keys: ["Ctrl", "Enter"], does: "Run the script" }] },
   {
     title: "A run’s output",

@@ -1,0 +1,3 @@
+import { handleExport } from "#server/api/export-handler.ts";
+
+export const POST = handleExport;
