@@ -40,7 +40,8 @@ export const submitRunSchema = z.strictObject({
     .refine((env) => Object.keys(env).length <= SUBMIT_MAXIMA.envEntries, "must have at most 256 entries")
     .refine((env) => utf8AtMost(SUBMIT_MAXIMA.envBytes)(Object.entries(env).flat().join("")), "must be at most 64 KiB together")
     .refine((env) => !Object.keys(env).some((name) => name.startsWith("CORRAL_")), "must not set CORRAL_… variables, which Corral sets itself")
-    .optional(),
+    .optional()
+    .describe("Environment variables by their names: at most 256, 64 KiB together; CORRAL_… are Corral's own"),
   stdin: textSchema
     .refine(utf8AtMost(SUBMIT_MAXIMA.stdinBytes), "must be at most 4 MiB")
     .optional()

@@ -1,4 +1,4 @@
-import { ListVideo, Server, Settings, Skull } from "lucide-react";
+import { Braces, ListVideo, Server, Settings, Skull } from "lucide-react";
 import type { LucideIcon } from "lucide-react";
 
 export type NavItem = { href: string; label: string; Icon: LucideIcon };
@@ -8,5 +8,6 @@ export const NAV_ITEMS: NavItem[] = [
   { href: "/runs", label: "Runs", Icon: ListVideo },
   { href: "/dead-letters", label: "Dead letters", Icon: Skull },
   { href: "/workers", label: "Workers", Icon: Server },
+  { href: "/api-reference", label: "API reference", Icon: Braces },
   { href: "/settings", label: "Settings", Icon: Settings },
 ];

@@ -297,6 +297,9 @@ export type SubmitRun = {
      * Its arguments, as they are; each at most 64 KiB
      */
     args?: Array<string>;
+    /**
+     * Environment variables by their names: at most 256, 64 KiB together; CORRAL_… are Corral's own
+     */
     env?: {
         [key: string]: string;
     };
@@ -406,6 +409,9 @@ export type SubmitBatch = {
          * Its arguments, as they are; each at most 64 KiB
          */
         args?: Array<string>;
+        /**
+         * Environment variables by their names: at most 256, 64 KiB together; CORRAL_… are Corral's own
+         */
         env?: {
             [key: string]: string;
         };

@@ -14,7 +14,7 @@ import { createInProcessCaller } from "../routers/in-process.ts";
 import { serveBulkOperations } from "./bulk-operations.ts";
 import { serveDeadLetters } from "./dead-letters.ts";
 import { describeApi, documentService } from "./document.ts";
-import type { Document } from "./document.ts";
+import type { Document } from "./openapi.ts";
 import type { RestApp, RestContext, RestEnv } from "./endpoint.ts";
 import { serve } from "./endpoint.ts";
 import { serveExecute } from "./execute.ts";
