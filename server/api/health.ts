@@ -5,13 +5,14 @@ import { answering } from "./answer.ts";
 /** A database that does not answer within so long is not one to send requests to. */
 const ANSWER_WITHIN_MS = 2_000;
 
-const ok = () => Response.json({ status: "ok" }, { headers: { "cache-control": "no-store" } });
+const ok = (requestId: string) =>
+  Response.json({ status: "ok" }, { headers: { "cache-control": "no-store", "corral-request-id": requestId, "x-content-type-options": "nosniff" } });
 
 /** The process is there. Open to everybody, like readiness: load balancers have no token, and neither tells more. */
-export const handleLiveness = answering(() => Promise.resolve(ok()));
+export const handleLiveness = answering((_, requestId) => Promise.resolve(ok(requestId)));
 
 /** The process can serve: its database answers. 503 with Retry-After else. */
-export const handleReadiness = answering(async () => {
+export const handleReadiness = answering(async (_, requestId) => {
   const late = Promise.withResolvers<never>();
   const timer = setTimeout(() => late.reject(new ServiceError("unavailable", "The database does not answer.")), ANSWER_WITHIN_MS);
   try {
@@ -19,5 +20,5 @@ export const handleReadiness = answering(async () => {
   } finally {
     clearTimeout(timer);
   }
-  return ok();
+  return ok(requestId);
 });

@@ -1,6 +1,6 @@
 import { createRestApp } from "./rest/app.ts";
 import { describeApi } from "./rest/document.ts";
-import type { Document } from "./rest/document.ts";
+import type { Document } from "./rest/openapi.ts";
 
 const app = createRestApp();
 

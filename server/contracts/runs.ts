@@ -66,7 +66,8 @@ export const submitRunSchema = z.strictObject({
       "must be at most 64 KiB together",
     )
     .refine((env) => !Object.keys(env).some((name) => name.startsWith("CORRAL_")), "must not set CORRAL_… variables, which Corral sets itself")
-    .optional(),
+    .optional()
+    .describe("Environment variables by their names: at most 256, 64 KiB together; CORRAL_… are Corral's own"),
   stdin: textSchema
     .refine(utf8AtMost(SUBMIT_MAXIMA.stdinBytes), "must be at most 4 MiB")
     .optional()

@@ -1,4 +1,4 @@
-import { KeyRound, LayoutDashboard, ListVideo, Server, Settings, Skull } from "lucide-react";
+import { Braces, KeyRound, LayoutDashboard, ListVideo, Server, Settings, Skull } from "lucide-react";
 import type { LucideIcon } from "lucide-react";
 
 export type NavItem = { href: string; label: string; Icon: LucideIcon };
@@ -10,6 +10,7 @@ export const NAV_ITEMS: NavItem[] = [
   { href: "/dead-letters", label: "Dead letters", Icon: Skull },
   { href: "/workers", label: "Workers", Icon: Server },
   { href: "/access", label: "Tokens and users", Icon: KeyRound },
+  { href: "/api-reference", label: "API reference", Icon: Braces },
   { href: "/settings", label: "Settings", Icon: Settings },
 ];
 

@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.ts';
 import type { Client, ClientMeta, Options as Options2, RequestResult, ServerSentEventsResult, TDataShape } from './client/index.ts';
-import type { AbortBulkOperationData, AbortBulkOperationErrors, AbortBulkOperationResponses, CancelRunData, CancelRunErrors, CancelRunResponses, DiscardDeadLettersData, DiscardDeadLettersErrors, DiscardDeadLettersResponses, DrainWorkerData, DrainWorkerErrors, DrainWorkerResponses, ExecuteRunData, ExecuteRunErrors, ExecuteRunResponses, FollowRunData, FollowRunErrors, FollowRunResponse, FollowRunResponses, GetBulkOperationData, GetBulkOperationErrors, GetBulkOperationResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetOpenApiData, GetOpenApiErrors, GetOpenApiResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetRunData, GetRunErrors, GetRunResponses, GetSettingsData, GetSettingsErrors, GetSettingsResponses, IgnoreDeadLetterGroupData, IgnoreDeadLetterGroupErrors, IgnoreDeadLetterGroupResponses, ListBulkOperationItemsData, ListBulkOperationItemsErrors, ListBulkOperationItemsResponses, ListDeadLetterGroupsData, ListDeadLetterGroupsErrors, ListDeadLetterGroupsResponses, ListDeadLettersData, ListDeadLettersErrors, ListDeadLettersResponses, ListLanesData, ListLanesErrors, ListLanesResponses, ListRunsData, ListRunsErrors, ListRunsResponses, ListWorkersData, ListWorkersErrors, ListWorkersResponses, PauseBulkOperationData, PauseBulkOperationErrors, PauseBulkOperationResponses, PauseLaneData, PauseLaneErrors, PauseLaneResponses, ReadRunOutputData, ReadRunOutputErrors, ReadRunOutputResponses, ReopenDeadLetterGroupData, ReopenDeadLetterGroupErrors, ReopenDeadLetterGroupResponses, ResolveDeadLetterGroupData, ResolveDeadLetterGroupErrors, ResolveDeadLetterGroupResponses, ResumeBulkOperationData, ResumeBulkOperationErrors, ResumeBulkOperationResponses, ResumeLaneData, ResumeLaneErrors, ResumeLaneResponses, ResumeWorkerData, ResumeWorkerErrors, ResumeWorkerResponses, RetryDeadLettersData, RetryDeadLettersErrors, RetryDeadLettersResponses, RetryRunData, RetryRunErrors, RetryRunNowData, RetryRunNowErrors, RetryRunNowResponses, RetryRunResponses, SubmitBatchData, SubmitBatchErrors, SubmitBatchResponses, SubmitRunData, SubmitRunErrors, SubmitRunResponses, UpdateSettingsData, UpdateSettingsErrors, UpdateSettingsResponses } from './types.gen.ts';
+import type { AbortBulkOperationData, AbortBulkOperationErrors, AbortBulkOperationResponses, CancelRunData, CancelRunErrors, CancelRunResponses, CreateTokenData, CreateTokenErrors, CreateTokenResponses, DiscardDeadLettersData, DiscardDeadLettersErrors, DiscardDeadLettersResponses, DrainWorkerData, DrainWorkerErrors, DrainWorkerResponses, ExecuteRunData, ExecuteRunErrors, ExecuteRunResponses, FollowRunData, FollowRunErrors, FollowRunResponse, FollowRunResponses, GetBulkOperationData, GetBulkOperationErrors, GetBulkOperationResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetOpenApiData, GetOpenApiErrors, GetOpenApiResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetRunData, GetRunErrors, GetRunResponses, GetSettingsData, GetSettingsErrors, GetSettingsResponses, IgnoreDeadLetterGroupData, IgnoreDeadLetterGroupErrors, IgnoreDeadLetterGroupResponses, ListAuditData, ListAuditErrors, ListAuditResponses, ListBulkOperationItemsData, ListBulkOperationItemsErrors, ListBulkOperationItemsResponses, ListDeadLetterGroupsData, ListDeadLetterGroupsErrors, ListDeadLetterGroupsResponses, ListDeadLettersData, ListDeadLettersErrors, ListDeadLettersResponses, ListLanesData, ListLanesErrors, ListLanesResponses, ListRunsData, ListRunsErrors, ListRunsResponses, ListTokensData, ListTokensErrors, ListTokensResponses, ListWorkersData, ListWorkersErrors, ListWorkersResponses, PauseBulkOperationData, PauseBulkOperationErrors, PauseBulkOperationResponses, PauseLaneData, PauseLaneErrors, PauseLaneResponses, ReadRunOutputData, ReadRunOutputErrors, ReadRunOutputResponses, ReopenDeadLetterGroupData, ReopenDeadLetterGroupErrors, ReopenDeadLetterGroupResponses, ResolveDeadLetterGroupData, ResolveDeadLetterGroupErrors, ResolveDeadLetterGroupResponses, ResumeBulkOperationData, ResumeBulkOperationErrors, ResumeBulkOperationResponses, ResumeLaneData, ResumeLaneErrors, ResumeLaneResponses, ResumeWorkerData, ResumeWorkerErrors, ResumeWorkerResponses, RetryDeadLettersData, RetryDeadLettersErrors, RetryDeadLettersResponses, RetryRunData, RetryRunErrors, RetryRunNowData, RetryRunNowErrors, RetryRunNowResponses, RetryRunResponses, RevokeTokenData, RevokeTokenErrors, RevokeTokenResponses, SubmitBatchData, SubmitBatchErrors, SubmitBatchResponses, SubmitRunData, SubmitRunErrors, SubmitRunResponses, UpdateSettingsData, UpdateSettingsErrors, UpdateSettingsResponses } from './types.gen.ts';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -427,6 +427,54 @@ export const pauseLane = <ThrowOnError extends boolean = false>(options: Options
 export const resumeLane = <ThrowOnError extends boolean = false>(options: Options<ResumeLaneData, ThrowOnError>): RequestResult<ResumeLaneResponses, ResumeLaneErrors, ThrowOnError> => (options.client ?? client).post<ResumeLaneResponses, ResumeLaneErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/v1/lanes/{lane}/resume',
+    ...options
+});
+
+/**
+ * List API tokens, the newest first: an administrator's token sees all, any other its owner's
+ *
+ * Role: viewer.
+ */
+export const listTokens = <ThrowOnError extends boolean = false>(options?: Options<ListTokensData, ThrowOnError>): RequestResult<ListTokensResponses, ListTokensErrors, ThrowOnError> => (options?.client ?? client).get<ListTokensResponses, ListTokensErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/tokens',
+    ...options
+});
+
+/**
+ * Make an API token
+ *
+ * Role: administrator.
+ */
+export const createToken = <ThrowOnError extends boolean = false>(options: Options<CreateTokenData, ThrowOnError>): RequestResult<CreateTokenResponses, CreateTokenErrors, ThrowOnError> => (options.client ?? client).post<CreateTokenResponses, CreateTokenErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/tokens',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Make an API token count for nothing, at once and for good
+ *
+ * Role: viewer.
+ */
+export const revokeToken = <ThrowOnError extends boolean = false>(options: Options<RevokeTokenData, ThrowOnError>): RequestResult<RevokeTokenResponses, RevokeTokenErrors, ThrowOnError> => (options.client ?? client).post<RevokeTokenResponses, RevokeTokenErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/tokens/{id}/revoke',
+    ...options
+});
+
+/**
+ * List who changed what, newest first
+ *
+ * Role: administrator.
+ */
+export const listAudit = <ThrowOnError extends boolean = false>(options?: Options<ListAuditData, ThrowOnError>): RequestResult<ListAuditResponses, ListAuditErrors, ThrowOnError> => (options?.client ?? client).get<ListAuditResponses, ListAuditErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/audit',
     ...options
 });
 

@@ -54,9 +54,16 @@ export type Run = {
     language: string;
     source?: string;
     stdin?: string | null;
+    /**
+     * Secret values as ••••
+     */
     env?: {
         [key: string]: string;
     };
+    /**
+     * Names of those that are secret
+     */
+    secretEnv?: Array<string>;
     args: Array<string>;
     status: 'queued' | 'running' | 'retrying' | 'succeeded' | 'failed' | 'dead' | 'cancelled' | 'discarded';
     /**
@@ -270,6 +277,10 @@ export type Attempt = {
         stdoutBytes: number;
         stderrBytes: number;
         droppedBytes: number;
+        /**
+         * When retention removed it, with the samples; null while it is there
+         */
+        removedAt: string | null;
     };
     evidence: {
         [key: string]: unknown;
@@ -297,8 +308,22 @@ export type SubmitRun = {
      * Its arguments, as they are; each at most 64 KiB
      */
     args?: Array<string>;
+    /**
+     * Environment variables by their names: at most 256, 64 KiB together; CORRAL_… are Corral's own
+     */
     env?: {
-        [key: string]: string;
+        [key: string]: string | {
+            value: string;
+            /**
+             * Encrypted at rest, shown to nobody, masked in output
+             */
+            secret?: boolean;
+        } | {
+            /**
+             * A run that the caller submitted: its secret of this name is taken over, unseen
+             */
+            from: string;
+        };
     };
     /**
      * What it reads from its standard input, at most 4 MiB
@@ -406,8 +431,22 @@ export type SubmitBatch = {
          * Its arguments, as they are; each at most 64 KiB
          */
         args?: Array<string>;
+        /**
+         * Environment variables by their names: at most 256, 64 KiB together; CORRAL_… are Corral's own
+         */
         env?: {
-            [key: string]: string;
+            [key: string]: string | {
+                value: string;
+                /**
+                 * Encrypted at rest, shown to nobody, masked in output
+                 */
+                secret?: boolean;
+            } | {
+                /**
+                 * A run that the caller submitted: its secret of this name is taken over, unseen
+                 */
+                from: string;
+            };
         };
         /**
          * What it reads from its standard input, at most 4 MiB
@@ -623,44 +662,110 @@ export type BulkOperation = {
      * Why it is paused, where nobody paused it
      */
     message: string | null;
-    createdAt: string;
-    finishedAt: string | null;
-};
-
-export type RetryDeadLetters = {
-    ids?: Array<string>;
-    filter?: DeadLetterFilter;
     /**
-     * Runs that the filter finds and that stay as they are
+     * Which dead letters it was started over
      */
-    excludeIds?: Array<string>;
-    /**
-     * Dead letters that arrived later are left out; now if absent
-     */
-    asOf?: string;
-    limits?: LimitsInput;
-    retry?: RetryInput;
-    /**
-     * Runs queued a minute at most; as fast as it goes if absent
-     */
-    ratePerMinute?: number;
-    /**
-     * The rest goes only when enough of the first succeed; else the operation is paused and says why
-     */
-    canary?: {
+    selection: {
         /**
-         * So many runs go first
+         * Runs named one by one; 0 where a filter chose
          */
-        count: number;
+        named: number;
+        filter: DeadLetterFilter;
         /**
-         * So many per cent of them must succeed
+         * Runs left out
          */
-        passPercent: number;
+        excluded: number;
+        excludedGroups: number;
+        /**
+         * Runs named besides
+         */
+        included: number;
     };
     /**
-     * Only says how many it would be
+     * Limits that it sets
      */
-    dryRun?: boolean;
+    limits: {
+        /**
+         * Wall clock of one attempt, milliseconds
+         */
+        timeoutMs?: number;
+        /**
+         * Memory of the whole process tree, bytes
+         */
+        memoryBytes?: number;
+        /**
+         * CPU bandwidth; 1000 is one core
+         */
+        cpuMillis?: number;
+        /**
+         * Processes and threads alive at once
+         */
+        pidsMax?: number;
+        /**
+         * stdout and stderr kept, bytes
+         */
+        outputMaxBytes?: number;
+        /**
+         * Size of the workspace, bytes
+         */
+        diskMaxBytes?: number;
+    } | null;
+    /**
+     * Limits that it multiplies
+     */
+    limitFactors: {
+        timeoutMs?: number;
+        memoryBytes?: number;
+        cpuMillis?: number;
+        pidsMax?: number;
+        outputMaxBytes?: number;
+        diskMaxBytes?: number;
+    } | null;
+    /**
+     * What it sets of the retry policy
+     */
+    retry: {
+        /**
+         * Attempts = 1 + maxRetries
+         */
+        maxRetries?: number;
+        backoff?: 'exponential' | 'fixed';
+        /**
+         * Delay before the first retry, milliseconds
+         */
+        delayMs?: number;
+        /**
+         * Longest delay, milliseconds
+         */
+        maxDelayMs?: number;
+        /**
+         * Draw each delay at random between 0 and its full length (full jitter), so that failures do not return in step
+         */
+        jitter?: boolean;
+        /**
+         * Outcomes that are tried again
+         */
+        retryOn?: Array<'timeout' | 'output_limit' | 'out_of_memory' | 'process_limit' | 'disk_limit' | 'signal' | 'exit_nonzero' | 'spawn_error'>;
+        /**
+         * Exit codes that are not tried again, whatever retryOn says
+         */
+        finalExitCodes?: Array<number>;
+        /**
+         * Exit codes that are tried again even where exit_nonzero is not
+         */
+        retryExitCodes?: Array<number>;
+        /**
+         * After out_of_memory the next attempt gets so many times the memory, up to the maximum
+         */
+        memoryFactor?: number;
+        /**
+         * After timeout the next attempt gets so many times the time, up to the maximum
+         */
+        timeoutFactor?: number;
+    } | null;
+    createdBy: string;
+    createdAt: string;
+    finishedAt: string | null;
 };
 
 export type DeadLetterFilter = {
@@ -687,9 +792,68 @@ export type DeadLetterFilter = {
      */
     group?: Array<string> | string;
     /**
+     * Of groups that stand so; of all if absent
+     */
+    groupState?: Array<'open' | 'ignored' | 'resolved'> | 'open' | 'ignored' | 'resolved';
+    /**
      * Failed for good before
      */
     diedBefore?: string;
+} | null;
+
+export type RetryDeadLetters = {
+    ids?: Array<string>;
+    filter?: DeadLetterFilter;
+    /**
+     * Runs that the filter finds and that stay as they are
+     */
+    excludeIds?: Array<string>;
+    /**
+     * Fingerprints of groups that stay as they are
+     */
+    excludeGroups?: Array<string>;
+    /**
+     * With a filter: these besides those that match
+     */
+    includeIds?: Array<string>;
+    /**
+     * Dead letters that arrived later are left out; now if absent
+     */
+    asOf?: string;
+    limits?: LimitsInput;
+    /**
+     * Each run's own limit so many times, up to the maximum
+     */
+    limitFactors?: {
+        timeoutMs?: number;
+        memoryBytes?: number;
+        cpuMillis?: number;
+        pidsMax?: number;
+        outputMaxBytes?: number;
+        diskMaxBytes?: number;
+    };
+    retry?: RetryInput;
+    /**
+     * Runs queued a minute at most; as fast as it goes if absent
+     */
+    ratePerMinute?: number;
+    /**
+     * The rest goes only when enough of the first succeed; else the operation is paused and says why
+     */
+    canary?: {
+        /**
+         * So many runs go first
+         */
+        count: number;
+        /**
+         * So many per cent of them must succeed
+         */
+        passPercent: number;
+    };
+    /**
+     * Only says how many it would be
+     */
+    dryRun?: boolean;
 };
 
 export type DiscardDeadLetters = {
@@ -699,6 +863,14 @@ export type DiscardDeadLetters = {
      * Runs that the filter finds and that stay as they are
      */
     excludeIds?: Array<string>;
+    /**
+     * Fingerprints of groups that stay as they are
+     */
+    excludeGroups?: Array<string>;
+    /**
+     * With a filter: these besides those that match
+     */
+    includeIds?: Array<string>;
     /**
      * Dead letters that arrived later are left out; now if absent
      */
@@ -784,6 +956,10 @@ export type Settings = {
     retention: {
         runsDays: number;
         deadLettersDays: number;
+        /**
+         * Output and samples of an attempt that ended so long ago are removed, though its run is kept
+         */
+        outputDays?: number;
     };
     version: number;
     updatedAt: string;
@@ -885,6 +1061,10 @@ export type SettingsInput = {
     retention: {
         runsDays: number;
         deadLettersDays: number;
+        /**
+         * Output and samples of an attempt that ended so long ago are removed, though its run is kept
+         */
+        outputDays?: number;
     };
     version?: number;
     updatedAt?: string;
@@ -953,6 +1133,21 @@ export type Worker = {
         attempt: number;
         startedAt: string;
     }>;
+    /**
+     * Attempts that ended with it and were given up, the latest of them named
+     */
+    lost: {
+        total: number;
+        runs: Array<{
+            runId: string;
+            name: string;
+            attempt: number;
+            /**
+             * Where the run stands now
+             */
+            status: 'queued' | 'running' | 'retrying' | 'succeeded' | 'failed' | 'dead' | 'cancelled' | 'discarded';
+        }>;
+    };
 };
 
 export type Lane = {
@@ -966,6 +1161,86 @@ export type Lane = {
     } | null;
     queued: number;
     oldestQueuedAt: string | null;
+};
+
+export type Token = {
+    id: string;
+    name: string;
+    /**
+     * What it may do now: never more than its owner
+     */
+    role: 'viewer' | 'operator' | 'administrator';
+    state: 'active' | 'expired' | 'revoked' | 'suspended';
+    /**
+     * How its secret begins
+     */
+    start: string;
+    createdAt: string;
+    createdBy: string;
+    expiresAt: string | null;
+    /**
+     * To the minute
+     */
+    lastUsedAt: string | null;
+};
+
+export type CreatedToken = {
+    id: string;
+    name: string;
+    /**
+     * What it may do now: never more than its owner
+     */
+    role: 'viewer' | 'operator' | 'administrator';
+    state: 'active' | 'expired' | 'revoked' | 'suspended';
+    /**
+     * How its secret begins
+     */
+    start: string;
+    createdAt: string;
+    createdBy: string;
+    expiresAt: string | null;
+    /**
+     * To the minute
+     */
+    lastUsedAt: string | null;
+    secret: string;
+};
+
+export type CreateToken = {
+    name: string;
+    role: 'viewer' | 'operator' | 'administrator';
+    /**
+     * Null or left out: it does not expire
+     */
+    expiresAt?: string | null;
+};
+
+export type AuditEntry = {
+    id: string;
+    at: string;
+    /**
+     * nobody: who could not sign in
+     */
+    actor: {
+        kind: 'user' | 'token' | 'system' | 'nobody';
+        id: string;
+        name: string;
+    };
+    action: string;
+    target: {
+        id: string | null;
+        name: string | null;
+    } | null;
+    /**
+     * What was otherwise before; secrets are never in it
+     */
+    changes: Array<{
+        path: string;
+        before?: unknown;
+        after?: unknown;
+    }>;
+    requestId: string | null;
+    address: string | null;
 };
 
 export type GetLivenessData = {
@@ -1094,6 +1369,10 @@ export type ListRunsData = {
          * Entries of a page
          */
         limit?: number;
+        /**
+         * By creation; newest first if absent. A cursor belongs to its order
+         */
+        sort?: 'newest' | 'oldest';
     };
     url: '/api/v1/runs';
 };
@@ -1758,6 +2037,10 @@ export type ListDeadLettersData = {
          * Fingerprint of a group
          */
         group?: Array<string>;
+        /**
+         * Of groups that stand so; of all if absent
+         */
+        groupState?: Array<'open' | 'ignored' | 'resolved'>;
         /**
          * Failed for good before
          */
@@ -2941,6 +3224,240 @@ export type ResumeLaneResponses = {
 };
 
 export type ResumeLaneResponse = ResumeLaneResponses[keyof ResumeLaneResponses];
+
+export type ListTokensData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/tokens';
+};
+
+export type ListTokensErrors = {
+    /**
+     * The input is refused: unreadable, or field by field in `errors` (an unknown field with the likely one). Type `urn:corral:problem:invalid-input` or `urn:corral:problem:bad-request`.
+     */
+    400: Problem;
+    /**
+     * No valid token was sent. Type `urn:corral:problem:unauthenticated`.
+     */
+    401: Problem;
+    /**
+     * The token's role does not allow this. Type `urn:corral:problem:forbidden`.
+     */
+    403: Problem;
+    /**
+     * Corral's own fault; the request id finds it in the log. Type `urn:corral:problem:internal-error`.
+     */
+    500: Problem;
+    /**
+     * The database is away; try again after Retry-After seconds. Type `urn:corral:problem:unavailable`.
+     */
+    503: Problem;
+};
+
+export type ListTokensError = ListTokensErrors[keyof ListTokensErrors];
+
+export type ListTokensResponses = {
+    /**
+     * Without their secrets.
+     */
+    200: {
+        items: Array<Token>;
+    };
+};
+
+export type ListTokensResponse = ListTokensResponses[keyof ListTokensResponses];
+
+export type CreateTokenData = {
+    body: CreateToken;
+    path?: never;
+    query?: never;
+    url: '/api/v1/tokens';
+};
+
+export type CreateTokenErrors = {
+    /**
+     * The input is refused: unreadable, or field by field in `errors` (an unknown field with the likely one). Type `urn:corral:problem:invalid-input` or `urn:corral:problem:bad-request`.
+     */
+    400: Problem;
+    /**
+     * No valid token was sent. Type `urn:corral:problem:unauthenticated`.
+     */
+    401: Problem;
+    /**
+     * The token's role does not allow this. Type `urn:corral:problem:forbidden`.
+     */
+    403: Problem;
+    /**
+     * The body came too slowly. Type `urn:corral:problem:request-timeout`.
+     */
+    408: Problem;
+    /**
+     * The body is larger than 16 MiB. Type `urn:corral:problem:payload-too-large`.
+     */
+    413: Problem;
+    /**
+     * The body is not JSON in UTF-8. Type `urn:corral:problem:unsupported-media-type`.
+     */
+    415: Problem;
+    /**
+     * Corral's own fault; the request id finds it in the log. Type `urn:corral:problem:internal-error`.
+     */
+    500: Problem;
+    /**
+     * The database is away; try again after Retry-After seconds. Type `urn:corral:problem:unavailable`.
+     */
+    503: Problem;
+};
+
+export type CreateTokenError = CreateTokenErrors[keyof CreateTokenErrors];
+
+export type CreateTokenResponses = {
+    /**
+     * With its secret, this once.
+     */
+    201: CreatedToken;
+};
+
+export type CreateTokenResponse = CreateTokenResponses[keyof CreateTokenResponses];
+
+export type RevokeTokenData = {
+    body?: never;
+    path: {
+        /**
+         * An id that an earlier answer gave; opaque
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/tokens/{id}/revoke';
+};
+
+export type RevokeTokenErrors = {
+    /**
+     * The input is refused: unreadable, or field by field in `errors` (an unknown field with the likely one). Type `urn:corral:problem:invalid-input` or `urn:corral:problem:bad-request`.
+     */
+    400: Problem;
+    /**
+     * No valid token was sent. Type `urn:corral:problem:unauthenticated`.
+     */
+    401: Problem;
+    /**
+     * The token's role does not allow this. Type `urn:corral:problem:forbidden`.
+     */
+    403: Problem;
+    /**
+     * There is nothing with that id. Type `urn:corral:problem:not-found`.
+     */
+    404: Problem;
+    /**
+     * The body came too slowly. Type `urn:corral:problem:request-timeout`.
+     */
+    408: Problem;
+    /**
+     * The body is larger than 16 MiB. Type `urn:corral:problem:payload-too-large`.
+     */
+    413: Problem;
+    /**
+     * The body is not JSON in UTF-8. Type `urn:corral:problem:unsupported-media-type`.
+     */
+    415: Problem;
+    /**
+     * Corral's own fault; the request id finds it in the log. Type `urn:corral:problem:internal-error`.
+     */
+    500: Problem;
+    /**
+     * The database is away; try again after Retry-After seconds. Type `urn:corral:problem:unavailable`.
+     */
+    503: Problem;
+};
+
+export type RevokeTokenError = RevokeTokenErrors[keyof RevokeTokenErrors];
+
+export type RevokeTokenResponses = {
+    /**
+     * It is revoked; asking again changes nothing.
+     */
+    202: Token;
+};
+
+export type RevokeTokenResponse = RevokeTokenResponses[keyof RevokeTokenResponses];
+
+export type ListAuditData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The nextCursor of the page before
+         */
+        cursor?: string;
+        /**
+         * Entries of a page
+         */
+        limit?: number;
+        /**
+         * Only what happened to such: settings, user, token, …
+         */
+        noun?: 'settings' | 'lane' | 'worker' | 'run' | 'dead-letters' | 'bulk-operation' | 'group' | 'session' | 'user' | 'token';
+        /**
+         * Part of who did it
+         */
+        actor?: string;
+        /**
+         * The id, or part of the name, of what it happened to
+         */
+        target?: string;
+        /**
+         * At or after
+         */
+        from?: string;
+        /**
+         * Before
+         */
+        to?: string;
+    };
+    url: '/api/v1/audit';
+};
+
+export type ListAuditErrors = {
+    /**
+     * The input is refused: unreadable, or field by field in `errors` (an unknown field with the likely one). Type `urn:corral:problem:invalid-input` or `urn:corral:problem:bad-request`.
+     */
+    400: Problem;
+    /**
+     * No valid token was sent. Type `urn:corral:problem:unauthenticated`.
+     */
+    401: Problem;
+    /**
+     * The token's role does not allow this. Type `urn:corral:problem:forbidden`.
+     */
+    403: Problem;
+    /**
+     * Corral's own fault; the request id finds it in the log. Type `urn:corral:problem:internal-error`.
+     */
+    500: Problem;
+    /**
+     * The database is away; try again after Retry-After seconds. Type `urn:corral:problem:unavailable`.
+     */
+    503: Problem;
+};
+
+export type ListAuditError = ListAuditErrors[keyof ListAuditErrors];
+
+export type ListAuditResponses = {
+    /**
+     * A page of entries.
+     */
+    200: {
+        items: Array<AuditEntry>;
+        /**
+         * Send it as `cursor` for the next page; null on the last
+         */
+        nextCursor: string | null;
+    };
+};
+
+export type ListAuditResponse = ListAuditResponses[keyof ListAuditResponses];
 
 export type GetOpenApiData = {
     body?: never;

@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 
 import type { RestApp, Tag } from "./endpoint.ts";
+import type { Answer, Document, Operation, Schema } from "./openapi.ts";
 import { problemAnswers } from "./problems.ts";
 
 const DESCRIPTION = `Corral runs scripts inside kernel limits and accounts for every one of them.
@@ -22,11 +23,6 @@ const TAGS: Record<Tag, string> = {
   Service: "The document itself, health and metrics.",
 };
 
-type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
-type Operation = { parameters?: Parameter[]; responses: Record<string, { $ref?: string; headers?: Record<string, Json> }> };
-type Parameter = { in: string; name: string; schema: { anyOf?: Json[] }; explode?: boolean; style?: string };
-export type Document = { paths: Record<string, Record<string, Operation>>; components: Record<string, unknown>; [part: string]: unknown };
-
 /** The OpenAPI 3.1 document, from the same definitions that serve. */
 export function describeApi(app: RestApp): Document {
   const document = app.getOpenAPI31Document({
@@ -38,34 +34,34 @@ export function describeApi(app: RestApp): Document {
   }) as unknown as Document;
   // Those beside the API were registered on it, and so under its path.
   document.paths = Object.fromEntries(Object.entries(document.paths).map(([path, methods]) => [path.replace(/^\/api\/v1(?=\/api\/|\/metrics$)/, ""), methods]));
-  const problems: Record<string, unknown> = {};
-  for (const [path, methods] of Object.entries(document.paths)) {
+  const problems: Record<string, Answer> = {};
+  for (const methods of Object.values(document.paths)) {
     for (const operation of Object.values(methods)) {
-      complete(operation, path);
+      complete(operation);
       shareProblems(operation, problems);
     }
   }
   return { ...document, components: { ...document.components, responses: problems } };
 }
 
-const header = (description: string, schema: Json): Json => ({ description, schema });
+const header = (description: string, schema: Schema) => ({ description, schema });
 const REQUEST_ID = header("Finds the request in the log", { type: "string" });
 const RETRY_AFTER = header("Seconds after which to try again", { type: "integer", minimum: 1 });
 const AUTHENTICATE = header("How to sign in", { type: "string" });
 
 /** What every operation has in common, and what a Zod schema can't say of a query string. */
-function complete(operation: Operation, path: string): void {
+function complete(operation: Operation): void {
   for (const parameter of operation.parameters ?? []) {
     if (parameter.in !== "query") continue;
     const list = parameter.schema.anyOf?.[0];
     // One or many: as a query string gives them, that is a list.
-    if (list !== undefined) parameter.schema = list as Parameter["schema"];
+    if (list !== undefined) parameter.schema = list;
     if (parameter.name === "include") Object.assign(parameter, { style: "form", explode: false });
   }
   for (const [status, response] of Object.entries(operation.responses)) {
     response.headers = {
       ...response.headers,
-      ...(path.startsWith("/api/health/") && status === "200" ? {} : { "Corral-Request-Id": REQUEST_ID }),
+      "Corral-Request-Id": REQUEST_ID,
       ...(status === "429" || status === "503" ? { "Retry-After": RETRY_AFTER } : {}),
       ...(status === "401" ? { "WWW-Authenticate": AUTHENTICATE } : {}),
     };
@@ -73,7 +69,7 @@ function complete(operation: Operation, path: string): void {
 }
 
 /** A problem is the same wherever it is answered: said once, and named. */
-function shareProblems({ responses }: Operation, shared: Record<string, unknown>): void {
+function shareProblems({ responses }: Operation, shared: Record<string, Answer>): void {
   for (const [status, response] of Object.entries(responses)) {
     if (Number(status) < 400) continue;
     shared[`Problem${status}`] ??= response;

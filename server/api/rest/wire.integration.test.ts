@@ -7,7 +7,6 @@ vi.hoisted(() => {
 import { createApiTestContext } from "../testing.ts";
 import type { ApiTestContext } from "../testing.ts";
 import { createRestApp } from "./app.ts";
-import type { Options } from "./testing.ts";
 import { problem, read, sender } from "./testing.ts";
 
 const app = createRestApp();
@@ -65,7 +64,7 @@ describe("the wire", () => {
     ["POST", "/dead-letters/groups/x/ignore", { body: { until: "2026-01-31" } }, "until", "ISO 8601"],
     ["POST", "/lanes/fast/pause", {}, "lane", "batch, interactive"],
   ] as const)("%s %s names what is wrong", async (method, path, options, field, message) => {
-    const response = await send(method, path, options as Options);
+    const response = await send(method, path, options);
     expect(response.status).toBe(400);
     const { errors } = await problem(response);
     expect(errors?.map((error) => error.path)).toEqual([field]);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 
-import { resolve } from "./schema.ts";
-import type { Schema } from "./schema.ts";
+import { resolve } from "../openapi.ts";
+import type { Schema } from "../openapi.ts";
 
 /** What has broken programs before: NULs, half characters, names of prototypes, other people's syntax, numbers at their edges. */
 const NASTY_TEXTS = [

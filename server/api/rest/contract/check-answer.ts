@@ -1,11 +1,20 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
-import formats from "ajv-formats";
+import * as formats from "ajv-formats";
 
-import { resolve, sealed } from "./schema.ts";
-import type { Answer, Operation } from "./schema.ts";
+import { resolve } from "../openapi.ts";
+import type { Answer, Operation } from "../openapi.ts";
 
 /** What is wrong with an answer by the document; empty when it fits. */
 export type AnswerChecker = (template: string, method: string, operation: Operation, response: Response, text: string) => string[];
+
+/** A copy of the document in which every described object is all that there is: an answer with a field that is not documented fits it no more. */
+function sealed<T>(part: T): T {
+  if (Array.isArray(part)) return part.map((entry: unknown) => sealed(entry)) as T;
+  if (typeof part !== "object" || part === null) return part;
+  const copy: Record<string, unknown> = Object.fromEntries(Object.entries(part).map(([key, value]) => [key, sealed(value as unknown)]));
+  const isObjectSchema = copy["type"] === "object" && typeof copy["properties"] === "object" && copy["additionalProperties"] === undefined;
+  return (isObjectSchema ? { ...copy, additionalProperties: false } : copy) as T;
+}
 
 const pointer = (...keys: string[]) => keys.map((key) => encodeURIComponent(key.replaceAll("~", "~0").replaceAll("/", "~1"))).join("/");
 

@@ -15,7 +15,6 @@ import { describeApi } from "../document.ts";
 import { createAnswerChecker } from "./check-answer.ts";
 import { requestTo } from "./request.ts";
 import type { Wire } from "./request.ts";
-import type { Operation } from "./schema.ts";
 
 /** Made from the document alone: every operation, with input that is right, nearly right and hostile. No 500, and every answer fits. */
 
@@ -26,7 +25,7 @@ const app = createRestApp();
 const document = describeApi(app);
 const check = createAnswerChecker(document);
 const operations = Object.entries(document.paths).flatMap(([template, methods]) =>
-  Object.entries(methods).map(([method, operation]) => ({ template, method, operation: operation as unknown as Operation })),
+  Object.entries(methods).map(([method, operation]) => ({ template, method, operation })),
 );
 const served = operations.filter(({ template }) => template.startsWith("/api/v1/"));
 
@@ -119,6 +118,18 @@ describe.each(served)("$method $template", ({ template, method, operation }) => 
         [...seen].some((status) => status < 300),
         `only ${[...seen].join(", ")}`,
       ).toBe(true);
+  });
+
+  test("accepts every example that the document shows", async () => {
+    const examples = Object.values(operation.requestBody?.content["application/json"]?.examples ?? {}).map(({ value }) => JSON.stringify(value));
+    const [id] = /\{(\w+)\}/.exec(template)?.slice(1) ?? [];
+    const paths = id === undefined ? [template] : knownOf(template, id).map((one) => template.replace(`{${id}}`, one));
+    for (const body of examples) {
+      const statuses: number[] = [];
+      // Of the runs that there are one is in the state that it is for.
+      for (const path of paths) statuses.push((await send(method, { as: "administrator", path, headers: { Prefer: "wait=0" }, body })).status);
+      expect([body, statuses.some((status) => status < 300), statuses.every((status) => status < 300 || status === 409)]).toEqual([body, true, true]);
+    }
   });
 
   test("is for the role that the document says, and nobody below", async () => {

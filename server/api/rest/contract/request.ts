@@ -3,7 +3,7 @@ import fc from "fast-check";
 import type { Role } from "../../../contracts/statuses.ts";
 import { ROLES } from "../../../contracts/statuses.ts";
 import { brokenValue, nastyText, validValue } from "./arbitrary.ts";
-import type { Operation, Parameter, Schema } from "./schema.ts";
+import type { Operation, Parameter, Schema } from "../openapi.ts";
 
 /** A request as it is sent. */
 export type Wire = { as: Role | null; path: string; headers: Record<string, string>; body: string | null };
@@ -59,7 +59,7 @@ const pathText = (ids: readonly string[]) => {
 };
 
 function queryPairs(root: unknown, { name, schema, required }: Parameter, ids: readonly string[]): fc.Arbitrary<[string, string][]> {
-  const text = (value: unknown) => (typeof value === "object" ? JSON.stringify(value) : String(value));
+  const text = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));
   const right = ids.length > 0 ? fc.constantFrom(...ids) : validValue(root, schema);
   const given = fc
     .oneof({ arbitrary: right, weight: 4 }, { arbitrary: nastyText, weight: 1 })
