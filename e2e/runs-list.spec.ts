@@ -119,14 +119,14 @@ test("a retry can be undone: shown at once, never sent", async ({ page, api }) =
 
 test("rows change in place and never move; what is new waits behind a pill", async ({ page, api }) => {
   const tag = `live-${randomUUID().slice(0, 8)}`;
-  await submitMany(api, tag, 2, "sleep 4");
+  await submitMany(api, tag, 2, "sleep 20");
   await page.goto(`/runs?q=${tag}`);
   await expect(row(page, `${tag} 1`)).toContainText("Running", { timeout: 20_000 });
   await expect(page.getByRole("status", { name: "Updates: Live" })).toBeVisible();
   await submitMany(api, `${tag} late`, 2, "true");
   await expect(page.getByRole("button", { name: "2 new runs" })).toBeVisible();
   await expect(page.getByRole("row")).toHaveCount(3);
-  await expect(row(page, `${tag} 0`)).toContainText("Succeeded", { timeout: 20_000 });
+  await expect(row(page, `${tag} 0`)).toContainText("Succeeded", { timeout: 40_000 });
   await expect(page.getByRole("row").nth(1)).toContainText(`${tag} 1`);
   await page.getByRole("button", { name: "2 new runs" }).click();
   await expect(page.getByRole("row")).toHaveCount(5);

@@ -5,7 +5,7 @@ import { expect, test } from "./support/test.ts";
 
 test.beforeEach(async ({ page }) => {
   await page.goto("/runs");
-  await expect(page.getByRole("status", { name: "Updates: Live" })).toBeVisible();
+  await expect(page.getByRole("status", { name: "Updates: Live" })).toBeVisible({ timeout: 30_000 });
 });
 
 test("g and a letter lead to each place, / to the search", async ({ page }) => {
@@ -45,7 +45,9 @@ test("the sheet lists the shortcuts, and switches those of one key off for good"
   expect(await page.evaluate(() => document.activeElement === document.body)).toBe(true);
   // The way back needs none of them.
   await page.keyboard.press("Control+k");
+  // What is typed before the palette is there belongs to it, and is no shortcut of the page below.
   await page.keyboard.type("shortcuts");
+  await expect(page.getByRole("combobox")).toHaveValue("shortcuts");
   await page.keyboard.press("Enter");
   await sheet.getByRole("switch").check();
   await page.keyboard.press("Escape");
@@ -128,13 +130,13 @@ test.describe("in another time zone", () => {
 });
 
 test("with reduced motion, what turns stands still", async ({ browser, suite, api }) => {
-  const { id } = await api.submit({ name: "stands still", language: "bash", source: "sleep 30" });
+  const { id } = await api.submit({ name: "stands still", language: "bash", source: "sleep 300" });
   await api.until(id, (run) => run.status === "running");
   const context = await browser.newContext({ baseURL: suite.url, storageState: suite.storageState, reducedMotion: "reduce" });
   const page = await context.newPage();
   await page.goto("/runs?q=stands still");
   const icon = page.getByRole("row").filter({ hasText: "stands still" }).locator("svg.animate-spin").first();
-  await expect(icon).toBeVisible();
+  await expect(icon).toBeVisible({ timeout: 30_000 });
   await expect.poll(() => icon.evaluate((element) => element.getAnimations().filter((one) => one.playState === "running").length)).toBe(0);
   await context.close();
   await api.cancel(id);

@@ -5,16 +5,19 @@ import * as RadixDialog from "radix-ui/dialog";
 
 import { IconButton } from "../ui/button.tsx";
 import { OVERLAY_CLASS } from "../ui/dialog.tsx";
+import { useReturnFocus } from "../ui/use-return-focus.ts";
 import { Brand } from "./brand.tsx";
 import { Nav } from "./nav.tsx";
 
 /** The drawer that MobileNav opens. */
 export function NavDrawer({ onOpenChange }: { onOpenChange: (open: boolean) => void }) {
+  const returnFocus = useReturnFocus();
   return (
     <RadixDialog.Root open onOpenChange={onOpenChange}>
       <RadixDialog.Portal>
         <RadixDialog.Overlay className={OVERLAY_CLASS} />
         <RadixDialog.Content
+          {...returnFocus}
           aria-describedby={undefined}
           className="fixed inset-y-0 left-0 z-50 flex w-64 max-w-[85vw] animate-fade flex-col gap-5 border-r border-line bg-surface p-3 shadow-lg"
         >

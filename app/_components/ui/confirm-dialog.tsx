@@ -9,6 +9,7 @@ import { cx } from "./cx.ts";
 import { DIALOG_CLASS, OVERLAY_CLASS } from "./dialog.tsx";
 import { Label } from "./field.tsx";
 import { Input } from "./input.tsx";
+import { useReturnFocus } from "./use-return-focus.ts";
 
 type ConfirmDialogProps = {
   open: boolean;
@@ -47,11 +48,12 @@ export function ConfirmDialog({
     if (!next) setTyped("");
     onOpenChange(next);
   };
+  const returnFocus = useReturnFocus();
   return (
     <RadixAlertDialog.Root open={open} onOpenChange={change}>
       <RadixAlertDialog.Portal>
         <RadixAlertDialog.Overlay className={OVERLAY_CLASS} />
-        <RadixAlertDialog.Content className={cx(DIALOG_CLASS, "max-w-md")}>
+        <RadixAlertDialog.Content {...returnFocus} className={cx(DIALOG_CLASS, "max-w-md")}>
           <div className="flex flex-col gap-3 overflow-y-auto p-5">
             <RadixAlertDialog.Title className="text-lg font-semibold">{title}</RadixAlertDialog.Title>
             <RadixAlertDialog.Description asChild>

@@ -6,6 +6,7 @@ import type { ReactNode } from "react";
 
 import { IconButton } from "./button.tsx";
 import { cx } from "./cx.ts";
+import { useReturnFocus } from "./use-return-focus.ts";
 
 export const OVERLAY_CLASS = "fixed inset-0 z-50 animate-fade bg-[rgb(0_0_0/0.45)]";
 export const DIALOG_CLASS =
@@ -24,11 +25,16 @@ type DialogProps = {
 
 /** A modal dialog: named by its title, left by Escape, by the cross or by a click outside. */
 export function Dialog({ open, onOpenChange, title, description, children, footer, wide = false }: DialogProps) {
+  const returnFocus = useReturnFocus();
   return (
     <RadixDialog.Root open={open} onOpenChange={onOpenChange}>
       <RadixDialog.Portal>
         <RadixDialog.Overlay className={OVERLAY_CLASS} />
-        <RadixDialog.Content className={cx(DIALOG_CLASS, wide ? "max-w-2xl" : "max-w-md")} {...(description ? {} : { "aria-describedby": undefined })}>
+        <RadixDialog.Content
+          {...returnFocus}
+          className={cx(DIALOG_CLASS, wide ? "max-w-2xl" : "max-w-md")}
+          {...(description ? {} : { "aria-describedby": undefined })}
+        >
           <header className="flex items-start justify-between gap-4 px-5 pt-4">
             <div className="min-w-0">
               <RadixDialog.Title className="text-lg font-semibold">{title}</RadixDialog.Title>

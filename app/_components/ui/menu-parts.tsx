@@ -25,7 +25,8 @@ type OpenMenuProps = {
 /** A menu and its trigger, once it is wanted. */
 export function OpenMenu({ open, onOpenChange, trigger, children, align, label, focusFirst }: OpenMenuProps) {
   return (
-    <RadixMenu.Root open={open} onOpenChange={onOpenChange}>
+    // Not modal: a menu is left by a click anywhere, and hides nothing from who can't see it.
+    <RadixMenu.Root open={open} onOpenChange={onOpenChange} modal={false}>
       <RadixMenu.Trigger asChild>{trigger}</RadixMenu.Trigger>
       <RadixMenu.Portal>
         <RadixMenu.Content

@@ -4,11 +4,12 @@ import { Command } from "cmdk";
 import { CircleCheckBig, CirclePlay, Clock, Keyboard, Plus, Search, Skull } from "lucide-react";
 import { useRouter } from "next/navigation";
 import * as RadixDialog from "radix-ui/dialog";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import type { ReactNode } from "react";
 
 import { cx } from "../../ui/cx.ts";
 import { DIALOG_CLASS, OVERLAY_CLASS } from "../../ui/dialog.tsx";
+import { useReturnFocus } from "../../ui/use-return-focus.ts";
 import { NAV_ITEMS } from "../nav-items.ts";
 import { setTheme } from "../theme.ts";
 import { THEME_CHOICES } from "../theme-choices.ts";
@@ -22,10 +23,20 @@ const VIEWS: { label: string; href: string; icon: ReactNode }[] = [
   { label: "Runs that succeeded", href: "/runs?status=succeeded", icon: <CircleCheckBig /> },
 ];
 
+export type CommandPaletteProps = {
+  onOpenChange: (open: boolean) => void;
+  onShortcuts: () => void;
+  /** Hands over what was typed while the palette was on its way. */
+  takeTyped: () => string;
+};
+
 /** Everything by name: places, runs by name or id, what can be done anywhere. Opened by Ctrl+K. */
-export function CommandPalette({ onOpenChange, onShortcuts }: { onOpenChange: (open: boolean) => void; onShortcuts: () => void }) {
+export function CommandPalette({ onOpenChange, onShortcuts, takeTyped }: CommandPaletteProps) {
   const router = useRouter();
+  const returnFocus = useReturnFocus();
   const [text, setText] = useState("");
+  // Not while rendering, which may happen more than once.
+  useEffect(() => setText(takeTyped()), [takeTyped]);
   const go = (href: string) => {
     onOpenChange(false);
     router.push(href);
@@ -34,7 +45,7 @@ export function CommandPalette({ onOpenChange, onShortcuts }: { onOpenChange: (o
     <RadixDialog.Root open onOpenChange={onOpenChange}>
       <RadixDialog.Portal>
         <RadixDialog.Overlay className={OVERLAY_CLASS} />
-        <RadixDialog.Content aria-describedby={undefined} className={cx(DIALOG_CLASS, "max-w-xl")}>
+        <RadixDialog.Content {...returnFocus} aria-describedby={undefined} className={cx(DIALOG_CLASS, "max-w-xl")}>
           <RadixDialog.Title className="sr-only">Search and commands</RadixDialog.Title>
           <Command label="Search and commands" loop className="flex min-h-0 flex-col">
             <div className="flex items-center gap-2.5 border-b border-line px-4">

@@ -19,7 +19,9 @@ export function useShortcuts(shortcuts: Shortcuts): void {
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       const act = Object.hasOwn(latest.current, event.key) ? latest.current[event.key] : undefined;
-      if (act === undefined || event.defaultPrevented || !isPlainKey(event) || isTyping(event.target) || !areShortcutsOn()) return;
+      if (act === undefined || event.defaultPrevented || !isPlainKey(event) || isTyping(event.target)) return;
+      // Escape and its like are no characters: nobody types them by accident.
+      if (event.key.length === 1 && !areShortcutsOn()) return;
       act(event);
     };
     document.addEventListener("keydown", press);
