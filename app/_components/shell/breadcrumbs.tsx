@@ -7,10 +7,13 @@ import { usePathname } from "next/navigation";
 import { shortId } from "../short-id.ts";
 import { NAV_ITEMS } from "./nav-items.ts";
 
+/** Places that are reached from another one and are none of the sidebar. */
+const UNDER: Record<string, { href: string; label: string }> = { "bulk-operations": { href: "/bulk-operations", label: "Bulk operations" } };
+
 /** Where one is: the place, and the thing in it. */
 export function Breadcrumbs() {
   const [, first = "", second] = usePathname().split("/");
-  const place = NAV_ITEMS.find((item) => item.href === `/${first}`);
+  const place = NAV_ITEMS.find((item) => item.href === `/${first}`) ?? UNDER[first];
   if (place === undefined) return null;
   const thing = second === undefined ? undefined : second === "new" ? "New run" : shortId(second);
   return (
