@@ -52,6 +52,7 @@ export function applyEvent(queryClient: QueryClient, trpc: Trpc, event: LiveEven
       return;
     case "bulk-operation":
       void queryClient.invalidateQueries({ queryKey: trpc.bulkOperations.get.queryKey({ id: event.id }) });
+      refreshSoon(queryClient, trpc.bulkOperations.list.pathKey());
       return;
     case "status":
       queryClient.setQueriesData(

@@ -16,6 +16,7 @@ export const NAV_ITEMS: NavItem[] = [
 
 /** Places that are reached from elsewhere than the sidebar. */
 export const OTHER_PLACES: Pick<NavItem, "href" | "label">[] = [
+  { href: "/bulk-operations", label: "Bulk operations" },
   { href: "/account", label: "Account" },
   { href: "/audit", label: "Audit log" },
 ];

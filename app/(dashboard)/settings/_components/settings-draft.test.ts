@@ -1,12 +1,14 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, test } from "vitest";
 
 import type { Limits } from "#server/contracts/policy.ts";
-import type { SettingsValues } from "#server/contracts/settings.ts";
+import type { Settings, SettingsValues } from "#server/contracts/settings.ts";
 import { settingsValuesSchema } from "#server/contracts/settings.ts";
 
 import { settingName, settingText } from "./change-text.ts";
+import { onTopOf, theirChanges } from "./settings-conflict.ts";
 import { countChanges, draftOfSettings, readSettings } from "./settings-draft.ts";
 import type { SettingsDraft } from "./settings-draft.ts";
+import { exceedingText, loweredMaxima } from "./use-exceeding.ts";
 
 const MIB = 1024 ** 2;
 const GIB = 1024 ** 3;
@@ -45,7 +47,7 @@ const changed = (change: (draft: SettingsDraft) => void) => {
 
 describe("a settings form", () => {
   it("means the very settings it was made of", () => {
-    const { values, problems } = readSettings(draftOfSettings(settings), ceilings);
+    const { values, problems } = readSettings(draftOfSettings(settings), ceilings, settings);
     expect(problems).toEqual({});
     expect(values).toEqual(settings);
     expect(settingsValuesSchema.safeParse(values).success).toBe(true);
@@ -65,7 +67,7 @@ describe("a settings form", () => {
     ["termination.gracePeriodMs", (draft) => (draft.termination.gracePeriod = "2m"), "At most 1 min."],
     ["retention.runsDays", (draft) => (draft.retention.runs = "0"), "A whole number from 1 to 3650."],
   ])("names what is wrong with %s", (path, change, message) => {
-    const { problems } = readSettings(changed(change), ceilings);
+    const { problems } = readSettings(changed(change), ceilings, settings);
     expect(problems).toEqual({ [path]: message });
   });
 
@@ -98,6 +100,75 @@ describe("a settings form", () => {
     });
     expect(countChanges(three, settings, ceilings)).toBe(3);
   });
+});
+
+it("does not hold a maximum that stays as it was against a host that became smaller", () => {
+  const smaller = { ...ceilings, memoryBytes: 2 * GIB };
+  expect(readSettings(draftOfSettings(settings), smaller, settings).problems).toEqual({});
+  const raised = changed((draft) => (draft.limits.memoryBytes.maximum = "5 GiB"));
+  expect(readSettings(raised, smaller, settings).problems).toEqual({ "limits.memoryBytes.maximum": "Above what the host can give: 2 GiB." });
+});
+
+describe("another's change meanwhile", () => {
+  const version = (number: number, values: SettingsValues): Settings => ({
+    ...values,
+    version: number,
+    updatedAt: "2026-03-01T12:00:00.000Z",
+    updatedBy: "anna",
+    ceilings,
+  });
+  const base = version(3, settings);
+  const now = version(4, {
+    ...settings,
+    limits: { ...settings.limits, pidsMax: { default: 128, maximum: 512 } },
+    network: { allowed: true },
+  });
+  const mine = changed((draft) => {
+    draft.limits.pidsMax.maximum = "1024";
+    draft.retention.runs = "7";
+    draft.limits.memoryBytes.default = "1024M";
+  });
+
+  it("is told leaf by leaf, with what the reader set of the same", () => {
+    expect(theirChanges(mine, base, now)).toEqual([
+      { path: "limits.pidsMax.default", before: 256, after: 128 },
+      { path: "limits.pidsMax.maximum", before: 4096, after: 512, mine: 1024 },
+      { path: "network.allowed", before: false, after: true },
+    ]);
+  });
+
+  it("is taken over, but for what the reader changed too", () => {
+    const merged = onTopOf(mine, base, now);
+    const { values, problems } = readSettings(merged, ceilings, now);
+    expect(problems).toEqual({});
+    expect(values).toEqual({
+      ...settings,
+      limits: { ...settings.limits, pidsMax: { default: 128, maximum: 1024 } },
+      network: { allowed: true },
+      retention: { runsDays: 7, deadLettersDays: 90 },
+    });
+    expect(countChanges(merged, now, ceilings)).toBe(2);
+  });
+
+  it("leaves what can't be read for the reader to put right", () => {
+    const unreadable = changed((draft) => (draft.limits.memoryBytes.maximum = "much"));
+    expect(onTopOf(unreadable, base, now)).toMatchObject({ limits: { memoryBytes: { maximum: "much" }, pidsMax: { default: "128" } } });
+  });
+});
+
+test("lowered maxima are asked about, and what exceeds them is said", () => {
+  const lower = changed((draft) => {
+    draft.limits.memoryBytes.maximum = "2 GiB";
+    draft.limits.timeoutMs.maximum = "2h";
+    draft.limits.pidsMax.maximum = "?";
+  });
+  const { values, problems } = readSettings(lower, ceilings, settings);
+  expect(loweredMaxima(values, settings, problems)).toEqual({ memoryBytes: 2 * GIB });
+  expect(exceedingText(3, true)).toBe("3 queued runs exceed the new maximum and keep what they were given.");
+  expect([exceedingText(1, true), exceedingText(9_000, false)]).toEqual([
+    "1 queued run exceeds the new maximum and keeps what it was given.",
+    "At least 9,000 queued runs exceed the new maximum and keep what they were given.",
+  ]);
 });
 
 describe("the audit list", () => {

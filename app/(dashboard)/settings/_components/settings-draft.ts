@@ -6,6 +6,8 @@ import { LIMIT_FLOORS, LIMIT_NAMES } from "#server/contracts/statuses.ts";
 import type { LimitName } from "#server/contracts/statuses.ts";
 import { formatLimit, parseDuration } from "#server/contracts/units.ts";
 
+import { leaves, same } from "./settings-leaves.ts";
+
 const DAY_MS = 86_400_000;
 
 type Texts<Names extends string> = Record<Names, string>;
@@ -55,8 +57,11 @@ export function draftOfSettings(values: SettingsValues): SettingsDraft {
 /** Problems by the path of the value: the same paths as the server's. */
 export type SettingsProblems = Record<string, string>;
 
-/** The settings that a form means, and what is wrong with it; the values only count when nothing is. */
-export function readSettings(draft: SettingsDraft, ceilings: Limits): { values: SettingsValues; problems: SettingsProblems } {
+/**
+ * The settings that a form means, and what is wrong with it; the values only count when nothing is. A maximum that stays as it is in
+ * `base` is not held against a host that has become smaller.
+ */
+export function readSettings(draft: SettingsDraft, ceilings: Limits, base: SettingsValues): { values: SettingsValues; problems: SettingsProblems } {
   const problems: SettingsProblems = {};
   const refuse = (path: string, message: string) => {
     problems[path] ??= message;
@@ -71,7 +76,8 @@ export function readSettings(draft: SettingsDraft, ceilings: Limits): { values: 
       };
       const [preset, maximum] = [read("default"), read("maximum")];
       if (preset < LIMIT_FLOORS[name]) refuse(`limits.${name}.default`, `At least ${formatLimit(name, LIMIT_FLOORS[name])}, or no script can start.`);
-      if (maximum > ceilings[name]) refuse(`limits.${name}.maximum`, `Above what the host can give: ${formatLimit(name, ceilings[name])}.`);
+      if (maximum > ceilings[name] && maximum !== base.limits[name].maximum)
+        refuse(`limits.${name}.maximum`, `Above what the host can give: ${formatLimit(name, ceilings[name])}.`);
       if (preset > maximum && problems[`limits.${name}.maximum`] === undefined)
         refuse(`limits.${name}.default`, `Above the maximum of ${formatLimit(name, maximum)}.`);
       return [name, { default: preset, maximum }];
@@ -142,14 +148,8 @@ export function readSettings(draft: SettingsDraft, ceilings: Limits): { values: 
 
 /** How many values a form would change. Texts that mean the same (`1024M`, `1 GiB`) change nothing. */
 export function countChanges(draft: SettingsDraft, base: SettingsValues, ceilings: Limits): number {
-  const { values, problems } = readSettings(draft, ceilings);
+  const { values, problems } = readSettings(draft, ceilings, base);
   const before = new Map(leaves(base));
   const unreadable = Object.keys(problems);
-  return leaves(values).filter(([path, value]) => unreadable.includes(path) || JSON.stringify(before.get(path)) !== JSON.stringify(value)).length;
-}
-
-/** Every value by its dotted path; a list is one value. */
-function leaves(value: unknown, path = ""): [string, unknown][] {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return [[path, value]];
-  return Object.entries(value).flatMap(([key, child]) => leaves(child, path === "" ? key : `${path}.${key}`));
+  return leaves(values).filter(([path, value]) => unreadable.includes(path) || !same(before.get(path), value)).length;
 }

@@ -14,9 +14,12 @@ import { useTRPC } from "#app/_trpc/client.tsx";
 import type { Settings } from "#server/contracts/settings.ts";
 
 import { settingName } from "./change-text.ts";
+import { ConflictNotice } from "./conflict-notice.tsx";
+import { onTopOf, theirChanges } from "./settings-conflict.ts";
 import { countChanges, draftOfSettings, readSettings } from "./settings-draft.ts";
 import type { SettingsDraft } from "./settings-draft.ts";
 import { LimitsSection, OtherSections, RetrySection } from "./settings-sections.tsx";
+import { loweredMaxima, useExceeding } from "./use-exceeding.ts";
 import { useLeaveGuard } from "./use-leave-guard.ts";
 
 type SettingsFormProps = {
@@ -38,7 +41,7 @@ export function SettingsForm({ settings, mayEdit }: SettingsFormProps) {
 
   const { ceilings } = settings;
   const changes = countChanges(draft, base, ceilings);
-  const { values, problems } = readSettings(draft, ceilings);
+  const { values, problems } = readSettings(draft, ceilings, base);
   const dirty = changes > 0;
   const overtaken = settings.version > base.version;
 
@@ -67,6 +70,7 @@ export function SettingsForm({ settings, mayEdit }: SettingsFormProps) {
       },
     }),
   );
+  const exceeding = useExceeding(loweredMaxima(values, base, problems));
   const guard = useLeaveGuard(dirty && mayEdit && !save.isPending);
 
   useEffect(() => {
@@ -93,30 +97,25 @@ export function SettingsForm({ settings, mayEdit }: SettingsFormProps) {
       <div className="flex flex-col gap-4">
         {!mayEdit && <Notice title="Read only">Only administrators may change the settings.</Notice>}
         {conflicted && (
-          <div role="alert">
-            <Notice
-              tone="warning"
-              title="The settings were changed meanwhile"
-              actions={
-                <Button
-                  onClick={() => {
-                    save.reset();
-                    adopt(settings);
-                  }}
-                  disabled={!overtaken}
-                >
-                  Reload
-                </Button>
-              }
-            >
-              {overtaken ? `${settings.updatedBy} saved version ${settings.version}; yours was made from version ${base.version}. ` : ""}Reload shows what is in
-              force and drops your changes.
-            </Notice>
-          </div>
+          <ConflictNotice
+            base={base}
+            now={settings}
+            theirs={overtaken ? theirChanges(draft, base, settings) : []}
+            onKeep={() => {
+              save.reset();
+              setRefused(null);
+              setDraft(onTopOf(draft, base, settings));
+              setBase(settings);
+            }}
+            onDrop={() => {
+              save.reset();
+              adopt(settings);
+            }}
+          />
         )}
         <fieldset disabled={!mayEdit || save.isPending} className="flex min-w-0 flex-col gap-4">
           <legend className="sr-only">Settings</legend>
-          <LimitsSection draft={draft} update={update} problems={shown} ceilings={ceilings} />
+          <LimitsSection draft={draft} update={update} problems={shown} ceilings={ceilings} exceeding={exceeding} />
           <RetrySection draft={draft} update={update} problems={shown} />
           <OtherSections draft={draft} update={update} problems={shown} />
         </fieldset>

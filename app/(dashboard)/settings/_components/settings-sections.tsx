@@ -12,6 +12,7 @@ import { Select } from "#app/_components/ui/select.tsx";
 import { Switch } from "#app/_components/ui/switch.tsx";
 import type { Limits } from "#server/contracts/policy.ts";
 import { LIMIT_NAMES, POLICY_OUTCOMES } from "#server/contracts/statuses.ts";
+import type { LimitName } from "#server/contracts/statuses.ts";
 import { formatLimit } from "#server/contracts/units.ts";
 
 import { PartLabel, SettingRow, Told } from "./setting-row.tsx";
@@ -19,18 +20,32 @@ import type { SettingsDraft, SettingsProblems } from "./settings-draft.ts";
 
 export type SectionProps = { draft: SettingsDraft; update: (patch: Partial<SettingsDraft>) => void; problems: SettingsProblems };
 
-type TextProps = { label: ReactNode; path: string; value: string; onChange: (value: string) => void; problems: SettingsProblems; unit?: string };
+type TextProps = {
+  label: ReactNode;
+  path: string;
+  value: string;
+  onChange: (value: string) => void;
+  problems: SettingsProblems;
+  unit?: string;
+  note?: string | undefined;
+};
 
-function TextSetting({ label, path, value, onChange, problems, unit }: TextProps) {
+function TextSetting({ label, path, value, onChange, problems, unit, note }: TextProps) {
   return (
-    <Field label={label} error={problems[path]}>
+    <Field label={label} error={problems[path]} hint={note === undefined ? undefined : <span className="text-warning-fg">{note}</span>}>
       {(control) => <Input {...control} name={path} value={value} unit={unit} onChange={(event) => onChange(event.target.value)} />}
     </Field>
   );
 }
 
 /** Each limit's default, its maximum, and what the host can give at most. */
-export function LimitsSection({ draft, update, problems, ceilings }: SectionProps & { ceilings: Limits }) {
+export function LimitsSection({
+  draft,
+  update,
+  problems,
+  ceilings,
+  exceeding,
+}: SectionProps & { ceilings: Limits; exceeding: Partial<Record<LimitName, string>> }) {
   return (
     <Card title="Limits" description="What a run gets that asks for nothing, and the most it may ask for" flush>
       <div className="divide-y divide-line">
@@ -53,6 +68,7 @@ export function LimitsSection({ draft, update, problems, ceilings }: SectionProp
                 value={texts.maximum}
                 onChange={(value) => set({ maximum: value })}
                 problems={problems}
+                note={exceeding[name]}
               />
               <Told name="Host’s ceiling">{formatLimit(name, ceilings[name])}</Told>
             </SettingRow>

@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 
 import { describeError } from "#app/_components/describe-error.ts";
+import { LanesCard } from "#app/(dashboard)/workers/_components/lanes-card.tsx";
 import { RelativeTime } from "#app/_components/relative-time.tsx";
 import { ButtonLink } from "#app/_components/ui/button.tsx";
 import { Card } from "#app/_components/ui/card.tsx";
@@ -56,7 +57,10 @@ export function SettingsView() {
               </div>
             </Card>
           ) : (
-            <SettingsForm settings={settings.data} mayEdit={me.data.role === "administrator"} />
+            <div className="flex min-w-0 flex-col gap-4">
+              <SettingsForm settings={settings.data} mayEdit={me.data.role === "administrator"} />
+              <LanesCard />
+            </div>
           )}
           <ChangesList />
         </div>

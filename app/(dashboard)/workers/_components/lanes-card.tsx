@@ -9,29 +9,44 @@ import { RelativeTime } from "#app/_components/relative-time.tsx";
 import { Badge } from "#app/_components/ui/badge.tsx";
 import { Button } from "#app/_components/ui/button.tsx";
 import { Card } from "#app/_components/ui/card.tsx";
+import { ErrorState } from "#app/_components/ui/error-state.tsx";
+import { Skeleton } from "#app/_components/ui/skeleton.tsx";
 import { useTRPC } from "#app/_trpc/client.tsx";
 import type { LaneState } from "#server/contracts/lanes.ts";
+
+import { capacityOf } from "./worker-look.ts";
 
 const REFRESH_MS = 5_000;
 const NAMES: Record<LaneState["lane"], string> = { batch: "Batch", interactive: "Interactive" };
 
-/** What waits in each lane, and whether it gives any out. */
+/** What waits in each lane, how many slots serve it, and whether it gives any out. */
 export function LanesCard() {
   const trpc = useTRPC();
   const lanes = useQuery(trpc.lanes.list.queryOptions(undefined, { refetchInterval: REFRESH_MS }));
-  if (lanes.data === undefined) return null;
+  const workers = useQuery(trpc.workers.list.queryOptions());
+  const capacity = workers.data === undefined ? undefined : capacityOf(workers.data.items);
   return (
-    <Card title="Lanes" description="A paused lane gives out nothing new: what runs goes on, and what is submitted waits." flush>
-      <ul className="divide-y divide-line">
-        {lanes.data.items.map((lane) => (
-          <Lane key={lane.lane} lane={lane} />
-        ))}
-      </ul>
+    <Card title="Lanes" description="A paused lane gives out nothing new: what runs goes on, and what is submitted waits. It takes effect at once." flush>
+      {lanes.data !== undefined ? (
+        <ul className="divide-y divide-line">
+          {lanes.data.items.map((lane) => (
+            <Lane key={lane.lane} lane={lane} slots={capacity?.[lane.lane]} />
+          ))}
+        </ul>
+      ) : lanes.isError ? (
+        <ErrorState title="The lanes could not be loaded" {...describeError(lanes.error)} onRetry={() => void lanes.refetch()} retrying={lanes.isFetching} />
+      ) : (
+        <div className="p-4">
+          <Skeleton className="h-16 w-full" />
+        </div>
+      )}
     </Card>
   );
 }
 
-function Lane({ lane: { lane, paused, queued, oldestQueuedAt } }: { lane: LaneState }) {
+type LaneProps = { lane: LaneState; slots: { busy: number; slots: number } | undefined };
+
+function Lane({ lane: { lane, paused, queued, oldestQueuedAt }, slots }: LaneProps) {
   const name = NAMES[lane];
   const isPaused = paused !== null;
   const Icon = isPaused ? CirclePause : CirclePlay;
@@ -55,6 +70,11 @@ function Lane({ lane: { lane, paused, queued, oldestQueuedAt } }: { lane: LaneSt
           </>
         )}
       </span>
+      {slots !== undefined && (
+        <span className="text-xs text-fg-muted">
+          {slots.busy} of {slots.slots} slots busy
+        </span>
+      )}
       <PauseButton lane={lane} name={name} isPaused={isPaused} />
     </li>
   );

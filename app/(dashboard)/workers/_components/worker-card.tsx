@@ -15,6 +15,7 @@ import type { WorkerStatus } from "#server/contracts/statuses.ts";
 import { formatBytes, formatCpu } from "#server/contracts/units.ts";
 
 import { DrainButton } from "./drain-button.tsx";
+import { LostRuns } from "./lost-runs.tsx";
 import { driverText, isLate, isLive, isolationText, networkText, WORKER_LOOKS } from "./worker-look.ts";
 
 const ICONS: Record<WorkerStatus, typeof CircleCheck> = { active: CircleCheck, draining: Hourglass, stopped: CircleSlash, lost: Unplug };
@@ -83,7 +84,7 @@ export function WorkerCard({ worker, receivedAt }: { worker: Worker; receivedAt:
           </Detail>
         </DetailList>
         <Runtimes runtimes={worker.runtimes} />
-        {live && <Running running={worker.running} drains={worker.status === "draining"} />}
+        {live ? <Running running={worker.running} drains={worker.status === "draining"} /> : <LostRuns worker={worker} />}
       </div>
     </Card>
   );
@@ -122,7 +123,8 @@ function Held({ what, held, capacity, format }: { what: string; held: number; ca
 function Heartbeat({ worker, receivedAt }: { worker: Worker; receivedAt: number }) {
   const now = useNow();
   const age = worker.heartbeatAgeMs + Math.max(0, (now ?? receivedAt) - receivedAt);
-  return <span className={isLate(worker, age) ? "font-medium text-warning-fg" : undefined}>{age < 2_000 ? "just now" : `${tickingDuration(age)} ago`}</span>;
+  const text = age < 2_000 ? "just now" : `${tickingDuration(age)} ago`;
+  return isLate(worker, age) ? <span className="font-medium text-warning-fg">{text}, late</span> : <span>{text}</span>;
 }
 
 function Runtimes({ runtimes }: { runtimes: Worker["runtimes"] }) {

@@ -7,7 +7,7 @@ export const WORKER_LOOKS: Record<WorkerStatus, { label: string; tone: Tone; sen
   active: { label: "Active", tone: "success", sentence: "It takes runs." },
   draining: { label: "Draining", tone: "warning", sentence: "It finishes what it runs and takes nothing new." },
   stopped: { label: "Stopped", tone: "neutral", sentence: "It was stopped in good order." },
-  lost: { label: "Lost", tone: "danger", sentence: "Its heartbeat ended; what it ran was queued again and used up no retry." },
+  lost: { label: "Lost", tone: "danger", sentence: "Its heartbeat ended: it died, or could not reach the database." },
 };
 
 /** Heartbeats come every few seconds: one this old is worth a look. */
