@@ -12,6 +12,8 @@ export type EventStreamOptions = {
   /** Asked once a minute; false ends the stream. */
   stillAllowed: () => Promise<boolean>;
   heartbeatMs?: number;
+  /** What a heartbeat is: a comment, which browsers do not show to pages, unless they have to notice its absence. */
+  heartbeat?: string;
   recheckMs?: number;
 };
 
@@ -30,7 +32,7 @@ function format({ id, event }: StreamMessage): string {
  * Answers with a stream of events. A client that reads slowly slows its sources down instead of filling memory; one
  * that goes ends them.
  */
-export function eventStream({ sources, signal, requestId, stillAllowed, heartbeatMs = HEARTBEAT_MS, recheckMs = RECHECK_MS }: EventStreamOptions): Response {
+export function eventStream({ sources, signal, requestId, stillAllowed, heartbeatMs = HEARTBEAT_MS, heartbeat: alive = ": alive\n\n", recheckMs = RECHECK_MS }: EventStreamOptions): Response {
   const ended = new AbortController();
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
   const writer = writable.getWriter();
@@ -47,7 +49,7 @@ export function eventStream({ sources, signal, requestId, stillAllowed, heartbea
   const attempt = (text: string) => void write(text).catch(end);
 
   attempt(`retry: ${RECONNECT_MS}\n\n`);
-  const heartbeat = setInterval(() => attempt(": alive\n\n"), heartbeatMs);
+  const heartbeat = setInterval(() => attempt(alive), heartbeatMs);
   const recheck = setInterval(() => {
     stillAllowed().then(
       (allowed) => {
