@@ -32,7 +32,15 @@ function format({ id, event }: StreamMessage): string {
  * Answers with a stream of events. A client that reads slowly slows its sources down instead of filling memory; one
  * that goes ends them.
  */
-export function eventStream({ sources, signal, requestId, stillAllowed, heartbeatMs = HEARTBEAT_MS, heartbeat: alive = ": alive\n\n", recheckMs = RECHECK_MS }: EventStreamOptions): Response {
+export function eventStream({
+  sources,
+  signal,
+  requestId,
+  stillAllowed,
+  heartbeatMs = HEARTBEAT_MS,
+  heartbeat: alive = ": alive\n\n",
+  recheckMs = RECHECK_MS,
+}: EventStreamOptions): Response {
   const ended = new AbortController();
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
   const writer = writable.getWriter();

@@ -47,7 +47,11 @@ export type FoundLines = {
   searched: number;
 };
 
-export const findMomentSchema = z.strictObject({ ...ofAttempt, view: z.enum(LOG_VIEWS).default("all"), atMs: z.int().min(0).describe("Since the attempt's start") });
+export const findMomentSchema = z.strictObject({
+  ...ofAttempt,
+  view: z.enum(LOG_VIEWS).default("all"),
+  atMs: z.int().min(0).describe("Since the attempt's start"),
+});
 export type FindMoment = z.infer<typeof findMomentSchema>;
 
 export const readLineSchema = z.strictObject({ ...ofAttempt, line: z.int().min(1) });

@@ -11,12 +11,7 @@ type Subscriber = {
 /** One connection that LISTENs for the whole process and heals itself. A notice is a hint, never the truth. */
 export type Listener = {
   /** Resolves once the channel is listened to, or at once when the database is away (it is listened to after healing). */
-  listen: (
-    channel: string,
-    onPayload: (payload: string) => void,
-    onReconnect?: () => void,
-    onLost?: () => void,
-  ) => Promise<{ close: () => Promise<void> }>;
+  listen: (channel: string, onPayload: (payload: string) => void, onReconnect?: () => void, onLost?: () => void) => Promise<{ close: () => Promise<void> }>;
   /** Whether notices are heard now. */
   isConnected: () => boolean;
   close: () => Promise<void>;

@@ -92,9 +92,7 @@ async function* outputSince(
       yield { id: `${cursor.attempt}.${cursor.seq}`, event: { type: "usage", attempt: cursor.attempt, samples } };
     }
     const behind =
-      skipBeyondBytes === undefined
-        ? null
-        : await findOutputBeyond(ctx, { id: run.id, attempt: cursor.attempt, after: cursor.seq, bytes: skipBeyondBytes });
+      skipBeyondBytes === undefined ? null : await findOutputBeyond(ctx, { id: run.id, attempt: cursor.attempt, after: cursor.seq, bytes: skipBeyondBytes });
     if (behind !== null) {
       cursor.seq = behind.seq;
       yield { id: `${cursor.attempt}.${cursor.seq}`, event: { type: "behind", attempt: cursor.attempt, ...behind } };

@@ -59,11 +59,15 @@ function wholeOf(pieces: Piece[]): LogLine[] {
     if (line !== undefined) lines.set(number, next(line));
   };
   for (const { at, bytes, ...chunk } of chunksOf(pieces)) {
-    foldChunk(position, { ...chunk, text: bytes.toString() }, {
-      begin: (line) => lines.set(line.line, { ...line, at: at.toISOString(), text: "", more: 0, open: true }),
-      extend: (line, piece) => change(line, (old) => extendLine(old, piece)),
-      end: (line) => change(line, endLine),
-    });
+    foldChunk(
+      position,
+      { ...chunk, text: bytes.toString() },
+      {
+        begin: (line) => lines.set(line.line, { ...line, at: at.toISOString(), text: "", more: 0, open: true }),
+        extend: (line, piece) => change(line, (old) => extendLine(old, piece)),
+        end: (line) => change(line, endLine),
+      },
+    );
   }
   return [...lines.values()];
 }
@@ -79,24 +83,29 @@ describe("windows", () => {
 
   test("however output was cut, interleaved and stored, every window of every view is the same part of the same lines", async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(piece, { minLength: 1, maxLength: 30 }), fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 12 }), async (pieces, batch, count) => {
-        const id = await printed(pieces, batch);
-        const whole = wholeOf(pieces);
-        for (const view of LOG_VIEWS) {
-          const expected = inView(whole, view);
-          for (let from = 1; from <= expected.length; from += count) {
-            const { lines, position, ended } = await window(id, from, count, view);
-            expect(lines).toEqual(expected.slice(from - 1, from - 1 + count));
-            expect([rowsAt(position, view), ended]).toEqual([expected.length, true]);
+      fc.asyncProperty(
+        fc.array(piece, { minLength: 1, maxLength: 30 }),
+        fc.integer({ min: 1, max: 9 }),
+        fc.integer({ min: 1, max: 12 }),
+        async (pieces, batch, count) => {
+          const id = await printed(pieces, batch);
+          const whole = wholeOf(pieces);
+          for (const view of LOG_VIEWS) {
+            const expected = inView(whole, view);
+            for (let from = 1; from <= expected.length; from += count) {
+              const { lines, position, ended } = await window(id, from, count, view);
+              expect(lines).toEqual(expected.slice(from - 1, from - 1 + count));
+              expect([rowsAt(position, view), ended]).toEqual([expected.length, true]);
+            }
+            const { lines } = await window(id, -count, count, view);
+            expect(lines).toEqual(expected.slice(-count));
+            const found = await searchLines(ctx, { id, view, text: "Needle", matchCase: false, around: 1 });
+            const seen = (line: LogLine) => line.text.replaceAll(/\u001b\[[0-9;]*m/g, "").includes("needle");
+            expect(found.rows).toEqual(expected.filter(seen).map((line) => rowOf(line, view)));
+            expect([found.count, found.searched]).toEqual([found.rows.length, expected.length]);
           }
-          const { lines } = await window(id, -count, count, view);
-          expect(lines).toEqual(expected.slice(-count));
-          const found = await searchLines(ctx, { id, view, text: "Needle", matchCase: false, around: 1 });
-          const seen = (line: LogLine) => line.text.replaceAll(/\u001b\[[0-9;]*m/g, "").includes("needle");
-          expect(found.rows).toEqual(expected.filter(seen).map((line) => rowOf(line, view)));
-          expect([found.count, found.searched]).toEqual([found.rows.length, expected.length]);
-        }
-      }),
+        },
+      ),
       { numRuns: 25 },
     );
   });
@@ -128,7 +137,12 @@ describe("windows", () => {
   });
 
   test("the marker of dropped output is one line of its stream", async () => {
-    const id = await printed([["stdout", "head\ncut"], ["stderr", "open"], ["stdout", "\n[…]\n", 4096], ["stdout", "tail\n"]]);
+    const id = await printed([
+      ["stdout", "head\ncut"],
+      ["stderr", "open"],
+      ["stdout", "\n[…]\n", 4096],
+      ["stdout", "tail\n"],
+    ]);
     expect((await window(id, 1, 10)).lines.map(({ text, droppedBytes }) => droppedBytes ?? text)).toEqual(["head", "cut", "open", 4096, "tail"]);
     expect((await window(id, 1, 10, "stderr")).lines).toMatchObject([{ line: 3, text: "open", open: false }]);
     expect((await window(id, 1, 10, "stdout")).lines.map(({ line }) => line)).toEqual([1, 2, 4, 5]);
@@ -166,7 +180,9 @@ describe("lines without end", () => {
 });
 
 test("of very many matches those around a row are listed, and all are counted", async () => {
-  const id = await printed(Array.from({ length: 30 }, (_, chunk): Piece => ["stdout", Array.from({ length: 1000 }, (__, line) => `hit ${chunk * 1000 + line + 1}\n`).join("")]));
+  const id = await printed(
+    Array.from({ length: 30 }, (_, chunk): Piece => ["stdout", Array.from({ length: 1000 }, (__, line) => `hit ${chunk * 1000 + line + 1}\n`).join("")]),
+  );
   const middle = await searchLines(ctx, { id, view: "all", text: "HIT", matchCase: false, around: 20_000 });
   expect(middle.count).toBe(30_000);
   expect(middle.rows).toContain(20_000);
@@ -176,7 +192,11 @@ test("of very many matches those around a row are listed, and all are counted", 
 });
 
 test("a moment leads to the row that was printed then", async () => {
-  const id = await printed([["stdout", "one\ntwo\n"], ["stderr", "three\n"], ["stdout", "four\n"]]);
+  const id = await printed([
+    ["stdout", "one\ntwo\n"],
+    ["stderr", "three\n"],
+    ["stdout", "four\n"],
+  ]);
   const rowAt = (atMs: number, view: LogView = "all") => findMoment(ctx, { id, view, atMs });
   expect(await rowAt(0)).toEqual({ row: 1 });
   expect(await rowAt(900)).toEqual({ row: 3 });

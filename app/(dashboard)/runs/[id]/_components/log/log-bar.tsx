@@ -97,7 +97,7 @@ export function LogBar(props: LogBarProps) {
         )}
         <Select
           aria-label="Streams"
-          className="h-7! w-auto! text-xs!"
+          className="[&>select]:h-7 [&>select]:text-xs [&>svg]:top-1.5"
           value={view}
           onChange={(event) => onView((Object.keys(VIEWS) as LogView[]).find((one) => one === event.target.value) ?? "all")}
         >

@@ -85,7 +85,11 @@ function LineNumber({ number, isError, isPicked = false, onPick }: { number: num
       className={cx(
         "sticky left-0 w-16 shrink-0 border-r-2 pr-2 text-right select-none",
         onPick && "cursor-pointer hover:text-fg hover:underline",
-        isPicked ? "border-accent bg-accent-soft font-semibold text-accent-fg" : isError ? "border-danger-mark bg-danger-soft text-fg-subtle" : "border-transparent bg-inset text-fg-subtle",
+        isPicked
+          ? "border-accent bg-accent-soft font-semibold text-accent-fg"
+          : isError
+            ? "border-danger-mark bg-danger-soft text-fg-subtle"
+            : "border-transparent bg-inset text-fg-subtle",
       )}
     >
       {number}

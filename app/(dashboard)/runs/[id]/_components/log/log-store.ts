@@ -78,7 +78,7 @@ export function createLogStore(view: LogView, readWindow: ReadWindow): LogStore 
     }
   };
 
-  const stand = (at: { seq: number; position: LinePosition }) => {
+  const stand = (at: { seq: number; position: LinePosition }, page?: LinesPage) => {
     // What was unfinished where we stood has gone on without us.
     for (const stream of ["stdout", "stderr"] as const) {
       const line = position.open[stream];
@@ -86,6 +86,7 @@ export function createLogStore(view: LogView, readWindow: ReadWindow): LogStore 
     }
     seq = at.seq;
     position = structuredClone(at.position);
+    if (page !== undefined) keep(page);
     takeEarly();
   };
 
@@ -138,8 +139,7 @@ export function createLogStore(view: LogView, readWindow: ReadWindow): LogStore 
   const open = async () => {
     try {
       const page = await (around === null ? readWindow(-WINDOW_ROWS, WINDOW_ROWS) : readWindow(Math.max(1, around - WINDOW_ROWS / 2), WINDOW_ROWS));
-      stand(page);
-      keep(page);
+      stand(page, page);
       change({ state: "ready", error: null });
     } catch (error) {
       opening = null;

@@ -50,6 +50,9 @@ export function LogViewer({ store, runId, attempt, ended, view, onView, picked, 
     const element = box.current;
     if (element === null || rows === 0) return;
     pause();
+    const { first, end } = rowsInSight({ top: element.scrollTop, height: element.clientHeight, count: rows });
+    // What is in sight already stays where it is; the outermost rows may be half hidden.
+    if (row > first + 1 && row < end) return;
     element.scrollTop = scrollTopFor(Math.min(row, rows) - 1, { height: element.clientHeight, count: rows });
   };
   const topRow = () => {
@@ -64,7 +67,8 @@ export function LogViewer({ store, runId, attempt, ended, view, onView, picked, 
   // What the URL names, and what is asked for elsewhere on the page, is brought into sight once it is known how long the log is.
   const isKnown = rows > 0;
   useEffect(() => {
-    if (picked !== null && isKnown) goTo(picked);
+    // Of a single stream, rows are not numbered as lines are.
+    if (picked !== null && isKnown && view === "all") goTo(picked);
   }, [picked, isKnown]); // oxlint-disable-line react-hooks/exhaustive-deps -- not again when lines are added
   useEffect(() => {
     if (wanted !== null && isKnown) goTo(wanted.row);

@@ -43,7 +43,13 @@ export function useLogSearch({ runId, attempt, view, growing, topRow, onFound }:
   const query = useQuery(
     trpc.runs.searchLines.queryOptions(
       { id: runId, attempt, view, text: asked, matchCase, around },
-      { enabled: asked !== "", placeholderData: keepPreviousData, refetchInterval: growing && asked !== "" ? REFRESH_MS : false, staleTime: 0, trpc: { abortOnUnmount: true } },
+      {
+        enabled: asked !== "",
+        placeholderData: keepPreviousData,
+        refetchInterval: growing && asked !== "" ? REFRESH_MS : false,
+        staleTime: 0,
+        trpc: { abortOnUnmount: true },
+      },
     ),
   );
   const found = asked === "" || query.isPlaceholderData ? undefined : query.data;
@@ -54,6 +60,11 @@ export function useLogSearch({ runId, attempt, view, growing, topRow, onFound }:
     onFound(next);
   };
   const nothing = () => setStep(null);
+  const startFrom = (there: number, then: "first" | "previous") => {
+    setRow(null);
+    setAround(there);
+    setStep(then);
+  };
 
   useEffect(() => {
     if (found === undefined || step === null) return;
@@ -66,13 +77,13 @@ export function useLogSearch({ runId, attempt, view, growing, topRow, onFound }:
       if (previous !== undefined) return show(previous);
       // Before those that are listed, or around the corner.
       if (before > 0) return setAround(from - 1);
-      if (before + rows.length < count) return setAround(Number.MAX_SAFE_INTEGER);
+      if (before + rows.length < count) return startFrom(Number.MAX_SAFE_INTEGER, "previous");
       return show(last);
     }
     const next = rows.find((one) => (step === "first" ? one >= from : one > from));
     if (next !== undefined) return show(next);
     if (before + rows.length < count) return setAround(last + 1);
-    if (before > 0) return setAround(1);
+    if (before > 0) return startFrom(1, "first");
     return show(rows[0] ?? last);
     // Stepping is answered once for each answer of the server.
   }, [found, step]); // oxlint-disable-line react-hooks/exhaustive-deps

@@ -4,7 +4,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo, useState } from "react";
 
 import { applyRunEvent } from "#app/_live/apply-event.ts";
-import { useLiveEvents, useLiveTopic } from "#app/_live/live-provider.tsx";
+import { useLiveEvents, useLiveGap, useLiveTopic } from "#app/_live/live-provider.tsx";
 import { useTRPC } from "#app/_trpc/client.tsx";
 import type { LogView } from "#server/contracts/lines.ts";
 
@@ -80,6 +80,10 @@ export function useRunLogs(runId: string, latest: number, around: number | null)
       for (const store of stores.get(event.attempt)?.values() ?? []) store.skipTo(event);
     }
     applyRunEvent(queryClient, trpc, runId, event);
+  });
+  // What could not be loaded while the server was away can be now.
+  useLiveGap(() => {
+    for (const views of stores.values()) for (const store of views.values()) if (store.snapshot().state === "error") store.retry();
   });
   return storeOf;
 }
