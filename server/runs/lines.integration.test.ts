@@ -106,7 +106,7 @@ describe("windows", () => {
           }
         },
       ),
-      { numRuns: 25 },
+      { numRuns: 12 },
     );
   });
 
