@@ -62,6 +62,7 @@ export function applyEvent(queryClient: QueryClient, trpc: Trpc, event: LiveEven
       return;
     case "attempt":
     case "output":
+    case "behind":
     case "usage":
       return;
   }

@@ -92,6 +92,29 @@ test("a lost stream is opened again with the newest cursor, waits longer each ti
   expect(connected.at(-1)).toEqual({ gap: true, runId: "r1" });
 });
 
+test("a stream that falls silent is taken for dead, one that says it is alive is not", () => {
+  const { sources, states, openLast, last } = start();
+  openLast();
+  for (let turn = 0; turn < 5; turn += 1) {
+    vi.advanceTimersByTime(10_000);
+    last().send("alive", {});
+  }
+  expect(states.at(-1)).toBe("live");
+  vi.advanceTimersByTime(12_500);
+  expect(states.at(-1)).toBe("reconnecting");
+  expect(sources[0]?.closed).toBe(true);
+  vi.advanceTimersByTime(500);
+  expect(sources).toHaveLength(2);
+});
+
+test("a stream that never opens is given up and tried again", () => {
+  const { sources, states } = start();
+  vi.advanceTimersByTime(12_500);
+  expect(states.at(-1)).toBe("reconnecting");
+  vi.advanceTimersByTime(500);
+  expect(sources.map((source) => source.closed)).toEqual([true, false]);
+});
+
 test("a change of topic keeps the old stream until the new one stands: no gap", () => {
   const { connection, sources, events, connected, openLast, last } = start();
   openLast();

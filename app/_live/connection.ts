@@ -1,6 +1,6 @@
-import type { ListEvent, RunEvent } from "#server/contracts/live.ts";
+import type { BehindEvent, ListEvent, RunEvent } from "#server/contracts/live.ts";
 
-export type LiveEvent = ListEvent | RunEvent;
+export type LiveEvent = ListEvent | RunEvent | BehindEvent;
 
 /** What the header's pill says: `paused` while the tab is hidden and nothing is asked of the server. */
 export type LiveState = "connecting" | "live" | "reconnecting" | "paused";
@@ -39,10 +39,13 @@ export const EVENT_TYPES = [
   "status",
   "attempt",
   "output",
+  "behind",
   "usage",
 ] as const satisfies readonly LiveEvent["type"][];
 
-const BACKOFF_MS = [500, 1_000, 2_000, 4_000, 8_000, 15_000];
+const BACKOFF_MS = [500, 1_000, 2_000, 4_000, 5_000];
+/** The server says every five seconds that it is there. A stream without a word for so long is dead, also where nobody closed it. */
+const SILENCE_MS = 12_500;
 
 /**
  * The tab's one stream. EventSource's own reconnect is not used: it gives up for good on an HTTP error, and repeats the
@@ -55,20 +58,37 @@ export function createLiveConnection({ open, onEvent, onState, onConnected, rand
   let current: Source | null = null;
   let opening: Source | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let silence: ReturnType<typeof setTimeout> | undefined;
   let failures = 0;
   let wasLive = false;
 
   const closeAll = () => {
     clearTimeout(timer);
+    clearTimeout(silence);
     current?.close();
     opening?.close();
     current = null;
     opening = null;
   };
 
+  const lose = () => {
+    closeAll();
+    onState("reconnecting");
+    const wait = BACKOFF_MS[Math.min(failures, BACKOFF_MS.length - 1)] ?? 0;
+    failures += 1;
+    timer = setTimeout(connect, wait * (0.75 + 0.5 * random()));
+  };
+
+  const heard = () => {
+    clearTimeout(silence);
+    silence = setTimeout(lose, SILENCE_MS);
+  };
+
   const connect = () => {
     clearTimeout(timer);
     opening?.close();
+    // One that neither opens nor fails is as dead as one that falls silent.
+    heard();
     const source = open(urlOf(topic));
     const runId = topic?.runId ?? null;
     opening = source;
@@ -80,20 +100,21 @@ export function createLiveConnection({ open, onEvent, onState, onConnected, rand
       opening = null;
       failures = 0;
       wasLive = true;
+      heard();
       onState("live");
       onConnected({ gap, runId });
     });
     source.addEventListener("error", () => {
       if (source !== opening && source !== current) return;
-      closeAll();
-      onState("reconnecting");
-      const wait = BACKOFF_MS[Math.min(failures, BACKOFF_MS.length - 1)] ?? 0;
-      failures += 1;
-      timer = setTimeout(connect, wait * (0.75 + 0.5 * random()));
+      lose();
+    });
+    source.addEventListener("alive", () => {
+      if (source === current) heard();
     });
     for (const type of EVENT_TYPES) {
       source.addEventListener(type, (message) => {
         if (source !== opening && source !== current) return;
+        if (source === current) heard();
         onEvent({ type, ...(JSON.parse((message as MessageEvent<string>).data) as object) } as LiveEvent, runId);
       });
     }

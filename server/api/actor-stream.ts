@@ -9,7 +9,11 @@ import { authenticateRequest } from "./request-context.ts";
  * A stream of events for whoever asked, which ends as soon as they are no longer let in, or may do less: at once where a process of
  * Corral's says so, and within a minute whatever happened.
  */
-export async function actorStream(request: Request, actor: Actor, options: Pick<EventStreamOptions, "sources" | "signal" | "requestId">): Promise<Response> {
+export async function actorStream(
+  request: Request,
+  actor: Actor,
+  options: Pick<EventStreamOptions, "sources" | "signal" | "requestId" | "heartbeat" | "heartbeatMs">,
+): Promise<Response> {
   return eventStream({
     ...options,
     stillAllowed: async () => {

@@ -14,6 +14,8 @@ export type EventStreamOptions = {
   /** Calls back whenever somebody may do less than before, until it is closed. */
   watchAccess?: (onChange: () => void) => Promise<{ close: () => Promise<void> }>;
   heartbeatMs?: number;
+  /** What a heartbeat is: a comment, which browsers do not show to pages, unless they have to notice its absence. */
+  heartbeat?: string;
   recheckMs?: number;
 };
 
@@ -39,6 +41,7 @@ export function eventStream({
   stillAllowed,
   watchAccess,
   heartbeatMs = HEARTBEAT_MS,
+  heartbeat: alive = ": alive\n\n",
   recheckMs = RECHECK_MS,
 }: EventStreamOptions): Response {
   const ended = new AbortController();
@@ -57,7 +60,7 @@ export function eventStream({
   const attempt = (text: string) => void write(text).catch(end);
 
   attempt(`retry: ${RECONNECT_MS}\n\n`);
-  const heartbeat = setInterval(() => attempt(": alive\n\n"), heartbeatMs);
+  const heartbeat = setInterval(() => attempt(alive), heartbeatMs);
   const ask = () =>
     void stillAllowed().then(
       (allowed) => {

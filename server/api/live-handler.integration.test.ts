@@ -65,6 +65,24 @@ test("carries what changes in lists, and the run on screen with ids to resume fr
   lists.abort();
 });
 
+test("ends when the database goes away, and none begins until it is back: nobody is told that nothing happens", async () => {
+  const lists = await open("", new AbortController().signal);
+  const comeBack = await ctx.database.takeAway();
+  try {
+    await expect(first(lists, () => false)).rejects.toThrow("The stream ended before.");
+    const refused = await handleLive(new Request("http://localhost/api/live", { headers: { authorization: `Bearer ${ctx.tokens.viewer}` } }));
+    expect(refused.status).toBeGreaterThanOrEqual(500);
+  } finally {
+    await comeBack();
+  }
+  const controller = new AbortController();
+  await expect.poll(() => ctx.database.listener.isConnected()).toBe(true);
+  const rows = first(await open("", controller.signal), ({ event, data }) => event === "runs" && JSON.stringify(data).includes("after the outage"));
+  await ctx.submit({ name: "after the outage" });
+  expect((await rows).event).toBe("runs");
+  controller.abort();
+});
+
 test("goes on with the lists where the run on screen doesn't exist", async () => {
   const controller = new AbortController();
   const rows = first(await open("?run=no-such-run", controller.signal), ({ event, data }) => event === "runs" && JSON.stringify(data).includes("third"));

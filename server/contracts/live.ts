@@ -1,3 +1,4 @@
+import type { LinePosition } from "./lines.ts";
 import type { Attempt, OutputChunk, Run, RunSummary, UsageSample } from "./runs.ts";
 
 /**
@@ -9,6 +10,12 @@ export type RunEvent =
   | { type: "attempt"; attempt: Attempt }
   | { type: "output"; attempt: number; chunks: OutputChunk[] }
   | { type: "usage"; attempt: number; samples: UsageSample[] };
+
+/**
+ * For the dashboard alone: more output waits than a page should be sent at once. The stream goes on after it; what lies between is read
+ * when somebody looks at it.
+ */
+export type BehindEvent = { type: "behind"; attempt: number; seq: number; position: LinePosition };
 
 /** What the dashboard's one stream a tab carries besides: rows that changed, so that lists patch themselves in place. */
 export type ListEvent =

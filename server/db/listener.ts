@@ -4,12 +4,16 @@ type Subscriber = {
   onPayload: (payload: string) => void;
   /** Called after each (re)LISTEN: notices may have been missed, so look at the tables. */
   onReconnect: () => void;
+  /** Called when the connection is lost: nothing is heard until the next reconnect. */
+  onLost: () => void;
 };
 
 /** One connection that LISTENs for the whole process and heals itself. A notice is a hint, never the truth. */
 export type Listener = {
   /** Resolves once the channel is listened to, or at once when the database is away (it is listened to after healing). */
-  listen: (channel: string, onPayload: (payload: string) => void, onReconnect?: () => void) => Promise<{ close: () => Promise<void> }>;
+  listen: (channel: string, onPayload: (payload: string) => void, onReconnect?: () => void, onLost?: () => void) => Promise<{ close: () => Promise<void> }>;
+  /** Whether notices are heard now. */
+  isConnected: () => boolean;
   close: () => Promise<void>;
 };
 
@@ -30,15 +34,20 @@ export function createListener(url: string, onSilence: () => void): Listener {
   let retry: NodeJS.Timeout | null = null;
   let retryMs = RETRY_MS.first;
   let closed = false;
+  let connected = false;
 
   const drop = (gone: Client) => {
     if (client !== gone) return;
     client = null;
+    const wasConnected = connected;
+    connected = false;
     gone.removeAllListeners();
     // Ending a broken connection reports its break once more; it is already being replaced.
     gone.on("error", () => undefined);
     gone.end().catch(() => undefined);
     scheduleConnect();
+    if (!wasConnected) return;
+    for (const subscribers of channels.values()) for (const subscriber of subscribers) subscriber.onLost();
   };
 
   const scheduleConnect = () => {
@@ -75,6 +84,7 @@ export function createListener(url: string, onSilence: () => void): Listener {
       return;
     }
     retryMs = RETRY_MS.first;
+    connected = true;
     for (const subscribers of channels.values()) for (const subscriber of subscribers) subscriber.onReconnect();
   };
 
@@ -96,8 +106,9 @@ export function createListener(url: string, onSilence: () => void): Listener {
   probe.unref();
 
   return {
-    listen: async (channel, onPayload, onReconnect = () => undefined) => {
-      const subscriber: Subscriber = { onPayload, onReconnect };
+    isConnected: () => connected,
+    listen: async (channel, onPayload, onReconnect = () => undefined, onLost = () => undefined) => {
+      const subscriber: Subscriber = { onPayload, onReconnect, onLost };
       const subscribers = channels.get(channel);
       if (subscribers === undefined) {
         channels.set(channel, new Set([subscriber]));

@@ -1,6 +1,7 @@
 import type { ServiceContext } from "../context.ts";
 import type { ListEvent } from "../contracts/live.ts";
 import type { Database } from "../db/client.ts";
+import { ServiceError } from "../errors.ts";
 import { summarizeRuns } from "../runs/summarize-runs.ts";
 import { subscribe } from "./notices.ts";
 import { createWakeSignal } from "./wake-signal.ts";
@@ -11,7 +12,8 @@ const GATHER_MS = 100;
 const ROWS_MAX = 200;
 const BUFFER_MAX = 100;
 
-type Receive = (event: ListEvent) => void;
+/** Null: nothing is heard any more. */
+type Receive = (event: ListEvent | null) => void;
 
 /** One reader a process for all its streams: every change is read once, however many browsers watch. */
 type Broadcast = { receivers: Set<Receive>; ready: Promise<unknown> };
@@ -22,7 +24,7 @@ function broadcastOf(database: Database): Broadcast {
   const existing = broadcasts.get(database);
   if (existing !== undefined) return existing;
   const receivers = new Set<Receive>();
-  const send = (event: ListEvent) => {
+  const send = (event: ListEvent | null) => {
     for (const receive of receivers) receive(event);
   };
   const gathered = new Set<string>();
@@ -52,26 +54,42 @@ function broadcastOf(database: Database): Broadcast {
       else if (notice.kind === "bulk-operation") send({ type: "bulk-operation", id: notice.id });
     },
     () => send({ type: "refresh" }),
+    () => send(null),
   );
   const broadcast = { receivers, ready };
   broadcasts.set(database, broadcast);
   return broadcast;
 }
 
-/** What changes anywhere, for pages that show lists. A client that does not read is told to ask anew instead of piling up. */
+/** Waits until changes are heard. @throws ServiceError when they can't be, because the database is away */
+export async function requireHearing({ database }: ServiceContext): Promise<void> {
+  await broadcastOf(database).ready;
+  if (!database.listener.isConnected()) throw away();
+}
+
+const away = () => new ServiceError("unavailable", "The database can't be reached. Try again in a moment.");
+
+/**
+ * What changes anywhere, for pages that show lists. A client that does not read is told to ask anew instead of piling up.
+ * @throws ServiceError when the database goes away: who watches must not believe that nothing happens
+ */
 export async function* listEvents(ctx: ServiceContext, { signal }: { signal: AbortSignal }): AsyncGenerator<ListEvent> {
   const { receivers, ready } = broadcastOf(ctx.database);
   const wakes = createWakeSignal();
   let buffer: ListEvent[] = [];
+  let isLost = false;
   const receive: Receive = (event) => {
-    buffer = buffer.length >= BUFFER_MAX ? [{ type: "refresh" }] : [...buffer, event];
+    if (event === null) isLost = true;
+    else buffer = buffer.length >= BUFFER_MAX ? [{ type: "refresh" }] : [...buffer, event];
     wakes.wake();
   };
   receivers.add(receive);
   signal.addEventListener("abort", wakes.wake);
   try {
     await ready;
+    if (!ctx.database.listener.isConnected()) isLost = true;
     while (!signal.aborted) {
+      if (isLost) throw away();
       const events = buffer;
       buffer = [];
       yield* events;

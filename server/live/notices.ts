@@ -30,12 +30,13 @@ export async function publish(db: Db, notice: Notice): Promise<void> {
 
 /**
  * Hears the notices of every process. `onGap` is called whenever some may have been missed (at the start and after
- * the connection healed): look at the tables then.
+ * the connection healed): look at the tables then. `onLost` when nothing can be heard any more, until then.
  */
 export async function subscribe(
   database: Database,
   onNotice: (notice: Notice) => void,
   onGap: () => void = () => undefined,
+  onLost: () => void = () => undefined,
 ): Promise<{ close: () => Promise<void> }> {
-  return database.listener.listen(CHANNEL, (payload) => onNotice(JSON.parse(payload) as Notice), onGap);
+  return database.listener.listen(CHANNEL, (payload) => onNotice(JSON.parse(payload) as Notice), onGap, onLost);
 }

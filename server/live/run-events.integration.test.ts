@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import type { RunEvent } from "../contracts/live.ts";
+import type { BehindEvent, RunEvent } from "../contracts/live.ts";
 import { appendOutput } from "../runs/append-output.ts";
 import type { Lease } from "../runs/lease-runs.ts";
 import { waitForRun } from "../runs/wait-for-run.ts";
@@ -29,14 +29,15 @@ const leased = async (id: string) => {
   return lease;
 };
 
-const texts = (events: RunEvent[]) => events.flatMap((event) => (event.type === "output" ? event.chunks.map((chunk) => `${event.attempt}:${chunk.seq}`) : []));
+const texts = (events: (RunEvent | BehindEvent)[]) =>
+  events.flatMap((event) => (event.type === "output" ? event.chunks.map((chunk) => `${event.attempt}:${chunk.seq}`) : []));
 
 test("a stream that breaks anywhere resumes without a gap or a repeat, over attempts", async () => {
   const id = await ctx.submit({ retry: { maxRetries: 1, delayMs: 0, maxDelayMs: 0 } });
   const first = await leased(id);
   await print(first, 1, 2, 3);
 
-  const seen: RunEvent[] = [];
+  const seen: (RunEvent | BehindEvent)[] = [];
   let lastEventId = "";
   for await (const { id: eventId, event } of runEvents(ctx, { id, signal: new AbortController().signal })) {
     seen.push(event);
@@ -49,7 +50,7 @@ test("a stream that breaks anywhere resumes without a gap or a repeat, over atte
   await ctx.settle(first, "exit_nonzero");
   const second = await leased(id);
   await print(second, 1);
-  const rest: RunEvent[] = [];
+  const rest: (RunEvent | BehindEvent)[] = [];
   const following = (async () => {
     for await (const { event } of runEvents(ctx, { id, lastEventId, signal: new AbortController().signal })) {
       rest.push(event);
@@ -64,6 +65,22 @@ test("a stream that breaks anywhere resumes without a gap or a repeat, over atte
   expect(texts(rest)).toEqual(["1:4", "2:1", "2:2"]);
   const last = rest.at(-1);
   expect(last?.type === "status" && last.run.status).toBe("succeeded");
+});
+
+test("a page that is far behind is told where the output stands, and goes on from there", async () => {
+  const id = await ctx.submit({ retry: { maxRetries: 0 } });
+  const lease = await leased(id);
+  await print(lease, 1, 2, 3, 4);
+  const heard: string[] = [];
+  for await (const { id: eventId, event } of runEvents(ctx, { id, lastEventId: "1.1", signal: new AbortController().signal, skipBeyondBytes: 20 })) {
+    if (event.type === "behind") {
+      heard.push(`behind ${eventId} ${event.position.lines.stdout}`);
+      await print(lease, 5);
+    }
+    if (event.type === "output") heard.push(...event.chunks.map((chunk) => chunk.text.trim()));
+    if (heard.at(-1) === "line 5") break;
+  }
+  expect(heard).toEqual(["behind 1.4 4", "line 5"]);
 });
 
 test("a worker that lost its lease stores nothing", async () => {

@@ -1,8 +1,9 @@
 import type { ServiceContext } from "../context.ts";
-import type { RunEvent } from "../contracts/live.ts";
+import type { BehindEvent, RunEvent } from "../contracts/live.ts";
 import type { Run } from "../contracts/runs.ts";
 import { ENDED_STATUSES } from "../contracts/statuses.ts";
 import { getRun } from "../runs/get-run.ts";
+import { findOutputBeyond } from "../runs/find-output-beyond.ts";
 import { readOutput } from "../runs/read-output.ts";
 import { readUsage } from "../runs/read-usage.ts";
 import { subscribe } from "./notices.ts";
@@ -15,6 +16,8 @@ export type RunEventsInput = {
   signal: AbortSignal;
   /** Ends the stream once the run has ended and all its output was sent; a page that stays open keeps it. */
   untilEnd?: boolean;
+  /** When more output than so many bytes waits, a `behind` event takes its place. */
+  skipBeyondBytes?: number;
 };
 
 type Cursor = { attempt: number; seq: number; usageMs: number };
@@ -33,8 +36,8 @@ function parseCursor(lastEventId: string | undefined): Cursor {
  */
 export async function* runEvents(
   ctx: ServiceContext,
-  { id, lastEventId, signal, untilEnd = true }: RunEventsInput,
-): AsyncGenerator<{ id: string; event: RunEvent }> {
+  { id, lastEventId, signal, untilEnd = true, skipBeyondBytes }: RunEventsInput,
+): AsyncGenerator<{ id: string; event: RunEvent | BehindEvent }> {
   const wakes = createWakeSignal();
   const subscription = await subscribe(
     ctx.database,
@@ -59,7 +62,7 @@ export async function* runEvents(
         sentAttempts.set(attempt.number, version);
         yield { id: eventId(), event: { type: "attempt", attempt } };
       }
-      yield* outputSince(ctx, run, cursor);
+      yield* outputSince(ctx, run, cursor, skipBeyondBytes);
       const version = JSON.stringify(run);
       if (version !== sentRun) {
         sentRun = version;
@@ -74,7 +77,12 @@ export async function* runEvents(
   }
 }
 
-async function* outputSince(ctx: ServiceContext, run: Run, cursor: Cursor): AsyncGenerator<{ id: string; event: RunEvent }> {
+async function* outputSince(
+  ctx: ServiceContext,
+  run: Run,
+  cursor: Cursor,
+  skipBeyondBytes: number | undefined,
+): AsyncGenerator<{ id: string; event: RunEvent | BehindEvent }> {
   while (run.attempts.some((attempt) => attempt.number === cursor.attempt)) {
     const finished = run.attempts.some((attempt) => attempt.number === cursor.attempt && attempt.status === "finished");
     const { samples } = await readUsage(ctx, { id: run.id, attempt: cursor.attempt, afterMs: cursor.usageMs });
@@ -82,6 +90,12 @@ async function* outputSince(ctx: ServiceContext, run: Run, cursor: Cursor): Asyn
     if (last !== undefined) {
       cursor.usageMs = last.atMs;
       yield { id: `${cursor.attempt}.${cursor.seq}`, event: { type: "usage", attempt: cursor.attempt, samples } };
+    }
+    const behind =
+      skipBeyondBytes === undefined ? null : await findOutputBeyond(ctx, { id: run.id, attempt: cursor.attempt, after: cursor.seq, bytes: skipBeyondBytes });
+    if (behind !== null) {
+      cursor.seq = behind.seq;
+      yield { id: `${cursor.attempt}.${cursor.seq}`, event: { type: "behind", attempt: cursor.attempt, ...behind } };
     }
     for (;;) {
       const page = await readOutput(ctx, { id: run.id, attempt: cursor.attempt, stream: "all", after: cursor.seq });

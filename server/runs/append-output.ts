@@ -1,26 +1,35 @@
+import type { LinePosition } from "../contracts/lines.ts";
+import { foldChunk, startOfLog } from "../contracts/lines.ts";
 import type { OutputStream } from "../db/generated/client.ts";
 import type { Database } from "../db/client.ts";
 import { publish } from "../live/notices.ts";
+import { carriedOf, positionBefore } from "./line-position.ts";
 
 /** A piece of output to store; `at` is the wall-clock moment it was read. */
 export type StoredChunk = { seq: number; stream: OutputStream; at: Date; bytes: Buffer; droppedBytes: number | null };
 
+type Stand = { stdoutLines: number; stderrLines: number; carried: string | null };
+
 /**
- * Stores output under a lease: one statement and one notice for all chunks. Storing the same chunk twice changes
- * nothing; a worker that has lost its lease stores nothing.
+ * Stores output under a lease, in order: one statement and one notice for all chunks. Storing the same chunk twice changes
+ * nothing; a worker that has lost its lease stores nothing. Each chunk is stored with how many lines have begun by its end, which
+ * follows from the chunk before the first.
  */
 export async function appendOutput(
   database: Database,
   { runId, attemptId, leaseToken }: { runId: string; attemptId: string; leaseToken: string },
   chunks: StoredChunk[],
 ): Promise<void> {
-  if (chunks.length === 0) return;
+  const [first] = chunks;
+  if (first === undefined) return;
+  const position = first.seq === 1 ? undefined : await positionBefore(database, attemptId, first.seq);
+  const stands = standsAfter(chunks, position);
   // Not through Prisma: it would carry each chunk as base64 in JSON.
   await database.pool.query(
-    `INSERT INTO output_chunk (attempt_id, seq, stream, at, bytes, dropped_bytes)
-     SELECT attempt.id, chunk.seq, chunk.stream, chunk.at, chunk.bytes, chunk.dropped_bytes
-     FROM attempt, unnest($3::int[], $4::output_stream[], $5::timestamptz[], $6::bytea[], $7::bigint[])
-       AS chunk(seq, stream, at, bytes, dropped_bytes)
+    `INSERT INTO output_chunk (attempt_id, seq, stream, at, bytes, dropped_bytes, stdout_lines, stderr_lines, carried)
+     SELECT attempt.id, chunk.seq, chunk.stream, chunk.at, chunk.bytes, chunk.dropped_bytes, chunk.stdout_lines, chunk.stderr_lines, chunk.carried
+     FROM attempt, unnest($3::int[], $4::output_stream[], $5::timestamptz[], $6::bytea[], $7::bigint[], $8::int[], $9::int[], $10::jsonb[])
+       AS chunk(seq, stream, at, bytes, dropped_bytes, stdout_lines, stderr_lines, carried)
      WHERE attempt.id = $1 AND attempt.status = 'running' AND attempt.lease_token = $2
      ON CONFLICT DO NOTHING`,
     [
@@ -31,7 +40,20 @@ export async function appendOutput(
       chunks.map((chunk) => chunk.at),
       chunks.map((chunk) => chunk.bytes),
       chunks.map((chunk) => chunk.droppedBytes),
+      stands.map((stand) => stand.stdoutLines),
+      stands.map((stand) => stand.stderrLines),
+      stands.map((stand) => stand.carried),
     ],
   );
   await publish(database.client, { kind: "output", runId });
+}
+
+function standsAfter(chunks: StoredChunk[], position: LinePosition | undefined): Stand[] {
+  const current = position ?? startOfLog();
+  return chunks.map(({ stream, bytes, droppedBytes }) => {
+    // Newlines and colour sequences are ASCII: no need to know the characters between them.
+    foldChunk(current, { stream, text: bytes.toString("latin1"), droppedBytes });
+    const carried = carriedOf(current);
+    return { stdoutLines: current.lines.stdout, stderrLines: current.lines.stderr, carried: carried === null ? null : JSON.stringify(carried) };
+  });
 }

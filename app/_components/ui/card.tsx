@@ -10,6 +10,7 @@ export function Card({
   actions,
   children,
   className,
+  id,
   flush = false,
 }: {
   title?: ReactNode;
@@ -17,13 +18,19 @@ export function Card({
   actions?: ReactNode;
   children: ReactNode;
   className?: string;
+  id?: string;
   flush?: boolean;
 }) {
   const headingId = useId();
   const body = <div className={flush ? undefined : "p-4"}>{children}</div>;
-  if (!title) return <div className={cx("overflow-hidden rounded-lg border border-line bg-surface shadow-sm", className)}>{body}</div>;
+  if (!title)
+    return (
+      <div id={id} className={cx("overflow-hidden rounded-lg border border-line bg-surface shadow-sm", className)}>
+        {body}
+      </div>
+    );
   return (
-    <section aria-labelledby={headingId} className={cx("overflow-hidden rounded-lg border border-line bg-surface shadow-sm", className)}>
+    <section id={id} aria-labelledby={headingId} className={cx("overflow-hidden rounded-lg border border-line bg-surface shadow-sm", className)}>
       <header className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 border-b border-line px-4 py-2.5">
         <div className="min-w-0">
           <h2 id={headingId} className="text-sm font-semibold">

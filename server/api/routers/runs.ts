@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { compareOutputSchema, findMomentSchema, readLineSchema, readLinesSchema, searchLinesSchema } from "../../contracts/log.ts";
 import {
   getRunSchema,
   listRunsSchema,
@@ -11,14 +12,19 @@ import {
   submitRunSchema,
 } from "../../contracts/runs.ts";
 import { cancelRun } from "../../runs/cancel-run.ts";
+import { compareOutput } from "../../runs/compare-output.ts";
 import { cancelRuns, retryRuns } from "../../runs/many-runs.ts";
 import { countRuns } from "../../runs/count-runs.ts";
+import { findMoment } from "../../runs/find-moment.ts";
 import { getRun } from "../../runs/get-run.ts";
 import { listRuns } from "../../runs/list-runs.ts";
+import { readLine } from "../../runs/read-line.ts";
+import { readLines } from "../../runs/read-lines.ts";
 import { readOutput } from "../../runs/read-output.ts";
 import { readUsage } from "../../runs/read-usage.ts";
 import { retryNow } from "../../runs/retry-now.ts";
 import { retryRun } from "../../runs/retry-run.ts";
+import { searchLines } from "../../runs/search-lines.ts";
 import { submitBatch } from "../../runs/submit-batch.ts";
 import { submitRun } from "../../runs/submit-run.ts";
 import { input } from "../input.ts";
@@ -43,6 +49,11 @@ export const runsRouter = router({
   counts: viewerProcedure.input(input(runFilterSchema)).query(({ ctx, input: filter }) => countRuns(ctx, filter)),
   get: viewerProcedure.input(input(getRunSchema)).query(({ ctx, input: wanted }) => getRun(ctx, wanted)),
   output: viewerProcedure.input(input(readOutputSchema)).query(({ ctx, input: wanted }) => readOutput(ctx, wanted)),
+  lines: viewerProcedure.input(input(readLinesSchema)).query(({ ctx, input: wanted }) => readLines(ctx, wanted)),
+  line: viewerProcedure.input(input(readLineSchema)).query(({ ctx, input: wanted }) => readLine(ctx, wanted)),
+  searchLines: viewerProcedure.input(input(searchLinesSchema)).query(({ ctx, input: wanted, signal }) => searchLines(ctx, wanted, signal)),
+  findMoment: viewerProcedure.input(input(findMomentSchema)).query(({ ctx, input: wanted }) => findMoment(ctx, wanted)),
+  compareOutput: viewerProcedure.input(input(compareOutputSchema)).query(({ ctx, input: wanted }) => compareOutput(ctx, wanted)),
   usage: viewerProcedure.input(input(usageSchema)).query(({ ctx, input: wanted }) => readUsage(ctx, wanted)),
   cancel: operatorProcedure.input(input(idSchema)).mutation(({ ctx, input: { id } }) => cancelRun(ctx, { id })),
   retry: operatorProcedure.input(input(retryRunSchema.extend({ id: z.string() }))).mutation(({ ctx, input: wanted }) => retryRun(ctx, wanted)),

@@ -18,7 +18,7 @@ import { Pagination } from "#app/_components/ui/pagination.tsx";
 import { Skeleton } from "#app/_components/ui/skeleton.tsx";
 import { useCursorPaging } from "#app/_components/use-cursor-paging.ts";
 import { useTRPC } from "#app/_trpc/client.tsx";
-import { useRowKeys } from "#app/(dashboard)/runs/_components/use-row-keys.ts";
+import { useRowSteps } from "#app/_components/shell/shortcuts/use-row-steps.ts";
 import type { BulkOperation } from "#server/contracts/dead-letters.ts";
 
 import { changeWords, hasEnded, KIND_WORDS, OPERATION_LOOKS, selectionWords, toneOf } from "./operation-words.ts";
@@ -31,7 +31,7 @@ const REFRESH_MS = 5_000;
 export function OperationsView() {
   const trpc = useTRPC();
   const [cursor, setCursor] = useQueryState("cursor", parseAsString.withOptions({ history: "push" }));
-  useRowKeys();
+  useRowSteps();
   const list = useQuery(
     trpc.bulkOperations.list.queryOptions(
       { ...(cursor === null ? {} : { cursor }), limit: PAGE_SIZE },

@@ -19,7 +19,7 @@ import { Pagination } from "#app/_components/ui/pagination.tsx";
 import { Skeleton } from "#app/_components/ui/skeleton.tsx";
 import { useCursorPaging } from "#app/_components/use-cursor-paging.ts";
 import { useTRPC } from "#app/_trpc/client.tsx";
-import { useRowKeys } from "#app/(dashboard)/runs/_components/use-row-keys.ts";
+import { useRowSteps } from "#app/_components/shell/shortcuts/use-row-steps.ts";
 import type { BulkOperation } from "#server/contracts/dead-letters.ts";
 import type { RunStatus } from "#server/contracts/statuses.ts";
 
@@ -44,7 +44,7 @@ const PARSERS = { result: parseAsStringLiteral(RESULT_NAMES), cursor: parseAsStr
 export function ItemsCard({ id, operation }: { id: string; operation: BulkOperation | undefined }) {
   const trpc = useTRPC();
   const [{ result, cursor }, setState] = useQueryStates(PARSERS, { history: "push" });
-  useRowKeys();
+  useRowSteps();
   const ended = operation !== undefined && hasEnded(operation);
   const items = useQuery(
     trpc.bulkOperations.runs.queryOptions(

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { cpuPoints, linePath, memoryPoints, thinned } from "./chart-scale.ts";
+import { cpuPoints, nearestPoint, throttledStretches, linePath, memoryPoints, thinned } from "./chart-scale.ts";
 
 const sample = (atMs: number, cpuMs: number, memoryBytes = 0) => ({ atMs, cpuMs, memoryBytes, throttledMs: 0, pids: 1 });
 
@@ -32,4 +32,20 @@ test("a path spans the box and never leaves it", () => {
       box,
     ),
   ).toBe("M0.0 50.0 L50.0 25.0 L100.0 0.0");
+});
+
+test("stretches in which the limit held it back are joined where they meet", () => {
+  const at = (atMs: number, throttledMs: number) => ({ ...sample(atMs, 0), throttledMs });
+  expect(throttledStretches([at(250, 0), at(500, 40), at(750, 90), at(1000, 90), at(1250, 91)])).toEqual([
+    { fromMs: 250, toMs: 750 },
+    { fromMs: 1000, toMs: 1250 },
+  ]);
+  expect(throttledStretches([])).toEqual([]);
+});
+
+test("the point nearest to a moment", () => {
+  const points = memoryPoints([sample(0, 0, 1), sample(100, 0, 2), sample(200, 0, 3)]);
+  expect(nearestPoint(points, 149)?.atMs).toBe(100);
+  expect(nearestPoint(points, 151)?.atMs).toBe(200);
+  expect(nearestPoint([], 5)).toBeUndefined();
 });

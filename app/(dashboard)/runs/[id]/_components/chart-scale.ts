@@ -36,3 +36,29 @@ export function linePath(points: readonly Point[], box: { width: number; height:
     })
     .join(" ");
 }
+
+/** A stretch of time, milliseconds since the start. */
+export type Stretch = { fromMs: number; toMs: number };
+
+/** When the CPU limit held the script back: stretches in which the throttled time grew, joined where they meet. */
+export function throttledStretches(samples: readonly UsageSample[]): Stretch[] {
+  const stretches: Stretch[] = [];
+  let before = { atMs: 0, throttledMs: 0 };
+  for (const sample of samples) {
+    if (sample.throttledMs > before.throttledMs) {
+      const last = stretches.at(-1);
+      if (last?.toMs === before.atMs) last.toMs = sample.atMs;
+      else stretches.push({ fromMs: before.atMs, toMs: sample.atMs });
+    }
+    before = sample;
+  }
+  return stretches;
+}
+
+/** The point that lies nearest to a moment. */
+export function nearestPoint(points: readonly Point[], atMs: number): Point | undefined {
+  return points.reduce<Point | undefined>(
+    (nearest, point) => (nearest === undefined || Math.abs(point.atMs - atMs) < Math.abs(nearest.atMs - atMs) ? point : nearest),
+    undefined,
+  );
+}

@@ -1,35 +1,37 @@
 "use client";
 
 import { RotateCw, SlidersHorizontal } from "lucide-react";
-import { useSyncExternalStore } from "react";
+import { useQuery } from "@tanstack/react-query";
 
 import { OUTCOME_LOOKS } from "#app/_components/outcome-badge.tsx";
 import { Button } from "#app/_components/ui/button.tsx";
 import { Detail, DetailList } from "#app/_components/ui/card.tsx";
 import { cx } from "#app/_components/ui/cx.ts";
+import { Skeleton } from "#app/_components/ui/skeleton.tsx";
 import { TONE_SOFT } from "#app/_components/ui/tone.ts";
+import { useTRPC } from "#app/_trpc/client.tsx";
 import type { Attempt } from "#server/contracts/runs.ts";
 
 import { factsOf } from "./evidence.ts";
 import { plainText } from "./log/ansi-segments.ts";
-import type { LogStore } from "./log/log-store.ts";
 import type { Suggestion } from "./suggest-retry.ts";
 
 const LAST_LINES = 10;
+/** A card is no place for a line of megabytes. */
+const SHOWN_CHARS = 600;
 
 type FailureCardProps = {
+  runId: string;
   attempt: Attempt;
-  log: LogStore;
+  onLine: (line: number) => void;
   /** Null when nothing can or may be done here. */
   retry: { suggestion: Suggestion | null; busy: boolean; onRetry: (limits: Suggestion["limits"]) => void; onChange: () => void } | null;
 };
 
 /** Why an attempt failed: the sentence, what it rests on, the last errors it printed, and what to do. */
-export function FailureCard({ attempt, log, retry }: FailureCardProps) {
-  const { lines } = useSyncExternalStore(log.subscribe, log.snapshot, log.snapshot);
+export function FailureCard({ runId, attempt, onLine, retry }: FailureCardProps) {
   const outcome = attempt.outcome ?? "internal_error";
   const { label, sentence, tone, Icon } = OUTCOME_LOOKS[outcome];
-  const errors = lines.flatMap((line) => (line.kind === "text" && line.stream === "stderr" ? [plainText(line.text)] : [])).slice(-LAST_LINES);
   return (
     <section aria-label="Why it failed" className="overflow-hidden rounded-lg border border-line bg-surface shadow-sm">
       <header className={cx("flex flex-wrap items-start gap-x-3 gap-y-2 border-b px-4 py-3", TONE_SOFT[tone])}>
@@ -63,20 +65,50 @@ export function FailureCard({ attempt, log, retry }: FailureCardProps) {
             </Detail>
           ))}
         </DetailList>
-        {errors.length > 0 && (
-          <div>
-            <h3 className="pb-1 text-xs text-fg-subtle">Last {errors.length === 1 ? "line" : `${errors.length} lines`} of stderr</h3>
-            <pre
-              role="region"
-              aria-label="Last lines of stderr"
-              tabIndex={0}
-              className="max-h-60 overflow-auto rounded-md border border-line bg-inset px-3 py-2 font-mono text-xs leading-5 whitespace-pre-wrap"
-            >
-              {errors.join("\n")}
-            </pre>
-          </div>
-        )}
+        <LastErrors runId={runId} attempt={attempt} onLine={onLine} />
       </div>
+    </section>
+  );
+}
+
+/** The end of stderr; each line leads to its place in the log. */
+function LastErrors({ runId, attempt, onLine }: Pick<FailureCardProps, "runId" | "attempt" | "onLine">) {
+  const trpc = useTRPC();
+  const printed = attempt.output.stderrBytes > 0;
+  const query = useQuery(
+    trpc.runs.lines.queryOptions(
+      { id: runId, attempt: attempt.number, view: "stderr", from: -LAST_LINES, count: LAST_LINES },
+      { enabled: printed, staleTime: Number.POSITIVE_INFINITY },
+    ),
+  );
+  if (!printed || query.isError) return null;
+  const lines = query.data?.lines.filter((line) => line.droppedBytes === null) ?? [];
+  // Its room is kept while it loads: what follows must not jump.
+  if (query.data === undefined) return <Skeleton className="h-20 w-full" />;
+  if (lines.length === 0) return null;
+  return (
+    <section aria-label="Last lines of stderr">
+      <h3 className="pb-1 text-xs text-fg-subtle">Last {lines.length === 1 ? "line" : `${lines.length} lines`} of stderr</h3>
+      <ol className="max-h-60 overflow-auto rounded-md border border-line bg-inset py-1 font-mono text-xs leading-5">
+        {lines.map((line) => (
+          <li key={line.line}>
+            <button
+              type="button"
+              title="Show it in the output"
+              className="flex w-full gap-3 px-3 text-left hover:bg-subtle focus-visible:-outline-offset-2"
+              onClick={() => onLine(line.line)}
+            >
+              <span className="w-10 shrink-0 text-right text-fg-subtle tabular-nums">
+                <span className="sr-only">Line </span>
+                {line.line}
+              </span>
+              <span dir="ltr" className="min-w-0 break-words whitespace-pre-wrap [unicode-bidi:isolate]">
+                {plainText(line.text.slice(0, SHOWN_CHARS))}
+              </span>
+            </button>
+          </li>
+        ))}
+      </ol>
     </section>
   );
 }

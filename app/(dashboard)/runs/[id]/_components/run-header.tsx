@@ -15,6 +15,7 @@ import { OPEN_STATUSES, RETRYABLE_STATUSES } from "#server/contracts/statuses.ts
 import { formatDuration } from "#server/contracts/units.ts";
 
 import { retryDetail } from "../../_components/run-cells.tsx";
+import { rawOutputUrl } from "./log/line-dialog.tsx";
 import type { RunActions } from "./use-run-actions.ts";
 
 type RunHeaderProps = { run: Run; shown: Attempt | undefined; actions: RunActions; mayAct: boolean; onRetryWithChanges: () => void };
@@ -84,7 +85,7 @@ export function RunHeader({ run, shown, actions, mayAct, onRetryWithChanges }: R
           </span>
         )}
         {shown && (
-          <a className={buttonClass({})} href={`/api/v1/runs/${run.id}/output?format=raw&attempt=${shown.number}`} download={`${run.id}-${shown.number}.log`}>
+          <a className={buttonClass({})} href={rawOutputUrl(run.id, shown.number)} download={`${run.id}-${shown.number}.log`}>
             <Download aria-hidden />
             Download log
           </a>

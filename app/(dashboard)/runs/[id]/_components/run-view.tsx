@@ -1,8 +1,9 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
-import { FileCode, ScrollText, SearchX, SlidersHorizontal } from "lucide-react";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { FileCode, GitCompareArrows, ScrollText, SearchX, SlidersHorizontal } from "lucide-react";
 import { useEffect, useState } from "react";
+import { toast } from "sonner";
 
 import { describeError, isNotFound } from "#app/_components/describe-error.ts";
 import { STATUS_LOOKS } from "#app/_components/status-badge.tsx";
@@ -17,7 +18,9 @@ import { useTRPC } from "#app/_trpc/client.tsx";
 import type { Run } from "#server/contracts/runs.ts";
 import { RETRYABLE_STATUSES } from "#server/contracts/statuses.ts";
 
+import type { RowWanted } from "./log/log-viewer.tsx";
 import { AttemptsStrip } from "./attempts-strip.tsx";
+import { CompareTab } from "./compare/compare-tab.tsx";
 import { DetailsTab } from "./details-tab.tsx";
 import { FailureCard } from "./failure-card.tsx";
 import { LogViewer } from "./log/log-viewer.tsx";
@@ -76,11 +79,13 @@ export function RunView({ id }: { id: string }) {
 function LoadedRun({ run }: { run: Run }) {
   const trpc = useTRPC();
   useTitle(`${STATUS_LOOKS[run.status].label}: ${run.name}`);
-  const [{ tab, attempt: wanted }, setPage] = useRunPageState();
+  const queryClient = useQueryClient();
+  const [{ tab, attempt: wanted, with: other, stream, line }, setPage] = useRunPageState();
+  const [rowWanted, setRowWanted] = useState<RowWanted | null>(null);
   const [changing, setChanging] = useState(false);
   const me = useQuery(trpc.session.me.queryOptions());
   const actions = useRunActions(run.id);
-  const storeOf = useRunLogs(run.id, run.attempts.at(-1)?.number ?? 0);
+  const storeOf = useRunLogs(run.id, run.attempts.at(-1)?.number ?? 0, line);
   const shown = run.attempts.find((attempt) => attempt.number === wanted) ?? run.attempts.at(-1);
   const mayAct = me.data !== undefined && me.data.role !== "viewer";
   const isRetryable = RETRYABLE_STATUSES.some((status) => status === run.status);
@@ -88,6 +93,22 @@ function LoadedRun({ run }: { run: Run }) {
 
   const settings = useQuery(trpc.settings.get.queryOptions(undefined, { enabled: isRetryable && mayAct }));
   const maxima = Object.fromEntries(Object.entries(settings.data?.limits ?? {}).map(([name, { maximum }]) => [name, maximum]));
+
+  const showLine = (number: number) => {
+    void setPage({ tab: "output", stream: "all", line: number });
+    scrollToLog();
+  };
+  const showMoment = async (attempt: number, atMs: number) => {
+    try {
+      const { row } = await queryClient.fetchQuery(trpc.runs.findMoment.queryOptions({ id: run.id, attempt, view: stream, atMs }));
+      if (row === null) return void toast("It printed nothing");
+      await setPage({ tab: "output", line: null });
+      setRowWanted({ row });
+      scrollToLog();
+    } catch (error) {
+      toast.error("The output of that moment could not be found", { description: describeError(error).message });
+    }
+  };
 
   return (
     <div className="flex flex-col gap-4">
@@ -99,8 +120,9 @@ function LoadedRun({ run }: { run: Run }) {
       )}
       {failed && (
         <FailureCard
+          runId={run.id}
           attempt={failed}
-          log={storeOf(failed.number)}
+          onLine={showLine}
           retry={
             mayAct && isRetryable && failed === run.attempts.at(-1)
               ? {
@@ -116,10 +138,10 @@ function LoadedRun({ run }: { run: Run }) {
       <AttemptsStrip
         run={run}
         shown={shown?.number}
-        onShow={(attempt) => void setPage({ attempt: attempt === run.attempts.at(-1)?.number ? null : attempt })}
+        onShow={(attempt) => void setPage({ attempt: attempt === run.attempts.at(-1)?.number ? null : attempt, line: null })}
       />
-      {shown && <UsageCard runId={run.id} attempt={shown} />}
-      <Card flush>
+      {shown && <UsageCard key={shown.number} runId={run.id} attempt={shown} onMoment={(atMs) => void showMoment(shown.number, atMs)} />}
+      <Card flush className="scroll-mt-32" id={LOG_ID}>
         <Tabs value={tab} onValueChange={(value) => void setPage({ tab: RUN_TABS.find((one) => one === value) ?? "output" })}>
           <TabList aria-label="Of this run">
             <Tab value="output">
@@ -134,10 +156,27 @@ function LoadedRun({ run }: { run: Run }) {
               <SlidersHorizontal aria-hidden />
               Details
             </Tab>
+            {run.attempts.length > 1 && (
+              <Tab value="compare">
+                <GitCompareArrows aria-hidden />
+                Compare
+              </Tab>
+            )}
           </TabList>
           <TabPanel value="output">
             {shown ? (
-              <LogViewer key={shown.number} store={storeOf(shown.number)} attempt={shown.number} ended={shown.status === "finished"} />
+              <LogViewer
+                key={`${shown.number}-${stream}`}
+                store={storeOf(shown.number, stream)}
+                runId={run.id}
+                attempt={shown.number}
+                ended={shown.status === "finished"}
+                view={stream}
+                onView={(view) => void setPage({ stream: view })}
+                picked={line}
+                onPick={(number) => void setPage({ line: number, ...(wanted === null && number !== null ? { attempt: shown.number } : {}) })}
+                wanted={rowWanted}
+              />
             ) : (
               <p className="flex h-72 items-center justify-center p-4 text-fg-subtle">It has not started yet. Its output appears here line by line.</p>
             )}
@@ -148,11 +187,21 @@ function LoadedRun({ run }: { run: Run }) {
           <TabPanel value="details">
             <DetailsTab run={run} />
           </TabPanel>
+          <TabPanel value="compare">
+            <CompareTab run={run} left={other} right={shown?.number} onChange={(pair) => void setPage({ with: pair.left, attempt: pair.right })} />
+          </TabPanel>
         </Tabs>
       </Card>
       {changing && <RetryDialog run={run} retry={actions.retry} onClose={() => setChanging(false)} />}
     </div>
   );
+}
+
+const LOG_ID = "run-parts";
+
+/** Brings the log into sight, once what was changed is drawn. */
+function scrollToLog(): void {
+  requestAnimationFrame(() => document.getElementById(LOG_ID)?.scrollIntoView({ block: "nearest" }));
 }
 
 /** The tab says how the run fares, also while another tab is looked at. */

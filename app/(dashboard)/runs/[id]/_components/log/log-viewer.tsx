@@ -1,51 +1,109 @@
 "use client";
 
-import { ArrowDown, ArrowDownToLine, WrapText } from "lucide-react";
-import { useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { ArrowDown } from "lucide-react";
+import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 
 import { describeError } from "#app/_components/describe-error.ts";
 import { Button } from "#app/_components/ui/button.tsx";
-import { cx } from "#app/_components/ui/cx.ts";
 import { ErrorState } from "#app/_components/ui/error-state.tsx";
 import { Skeleton } from "#app/_components/ui/skeleton.tsx";
+import type { LogView } from "#server/contracts/lines.ts";
 
+import { rowsInSight, scrollTopFor } from "./anchor.ts";
 import { useFollow } from "./follow.ts";
-import { FixedRows, WrappedRows } from "./log-rows.tsx";
+import { LineDialog } from "./line-dialog.tsx";
+import { LogBar } from "./log-bar.tsx";
+import { LogRows } from "./log-rows.tsx";
 import type { LogStore } from "./log-store.ts";
+import { useLogKeys } from "./use-log-keys.ts";
+import { useLogSearch } from "./use-log-search.ts";
+import { useStoredFlag } from "./use-stored-flag.ts";
 
-/** An attempt's output: only the rows in sight are drawn, however long it is. `ended` says that nothing more will come. */
-export function LogViewer({ store, attempt, ended }: { store: LogStore; attempt: number; ended: boolean }) {
-  const { lines, version, state, error } = useSyncExternalStore(store.subscribe, store.snapshot, store.snapshot);
+/** A row to bring into sight; a new object each time, so that the same row can be asked for again. */
+export type RowWanted = { row: number };
+
+type LogViewerProps = {
+  store: LogStore;
+  runId: string;
+  attempt: number;
+  /** Nothing more will come. */
+  ended: boolean;
+  view: LogView;
+  onView: (view: LogView) => void;
+  /** The line that the URL names. */
+  picked: number | null;
+  onPick: (line: number | null) => void;
+  wanted: RowWanted | null;
+};
+
+/** An attempt's output: only what is in sight is loaded and drawn, however long it is. */
+export function LogViewer({ store, runId, attempt, ended, view, onView, picked, onPick, wanted }: LogViewerProps) {
+  const { rows, version, state, error } = useSyncExternalStore(store.subscribe, store.snapshot, store.snapshot);
   const box = useRef<HTMLDivElement>(null);
-  const [wrap, setWrap] = useState(false);
-  const { following, unread, follow, pause } = useFollow(box, lines.length, version);
-  const toggle = following ? pause : follow;
-  useFollowKey(toggle);
+  const field = useRef<HTMLInputElement>(null);
+  const [wrap, toggleWrap] = useStoredFlag("corral-log-wrap");
+  const [times, toggleTimes] = useStoredFlag("corral-log-times");
+  const [long, setLong] = useState<number | null>(null);
+  const { following, unread, follow, pause } = useFollow(box, rows, version, picked === null);
 
-  const isEmpty = lines.length === 0;
-  const Rows = wrap ? WrappedRows : FixedRows;
+  const goTo = (row: number) => {
+    const element = box.current;
+    if (element === null || rows === 0) return;
+    pause();
+    const { first, end } = rowsInSight({ top: element.scrollTop, height: element.clientHeight, count: rows });
+    // What is in sight already stays where it is; the outermost rows may be half hidden.
+    if (row > first + 1 && row < end) return;
+    element.scrollTop = scrollTopFor(Math.min(row, rows) - 1, { height: element.clientHeight, count: rows });
+  };
+  const topRow = () => {
+    const element = box.current;
+    return element === null ? 1 : rowsInSight({ top: element.scrollTop, height: element.clientHeight, count: rows }).first + 1;
+  };
+  const search = useLogSearch({ runId, attempt, view, growing: !ended, topRow, onFound: goTo });
+
+  const [initialRow] = useState(picked);
+  useEffect(() => void store.open(initialRow), [store, initialRow]);
+
+  // What the URL names, and what is asked for elsewhere on the page, is brought into sight once it is known how long the log is.
+  const isKnown = rows > 0;
+  useEffect(() => {
+    // Of a single stream, rows are not numbered as lines are.
+    if (picked !== null && isKnown && view === "all") goTo(picked);
+  }, [picked, isKnown]); // oxlint-disable-line react-hooks/exhaustive-deps -- not again when lines are added
+  useEffect(() => {
+    if (wanted !== null && isKnown) goTo(wanted.row);
+  }, [wanted, isKnown]); // oxlint-disable-line react-hooks/exhaustive-deps -- as above
+
+  const toggleFollow = following ? pause : follow;
+  useLogKeys({ follow: toggleFollow, search: () => field.current?.focus(), next: search.next, previous: search.previous });
+
+  const { needle } = search;
+  const look = useMemo(() => ({ wrap, times, needle }), [wrap, times, needle?.text, needle?.matchCase]); // oxlint-disable-line react-hooks/exhaustive-deps -- the same words are the same needle
+  const latestPick = useRef(onPick);
+  useEffect(() => {
+    latestPick.current = onPick;
+  });
+  const actions = useMemo(() => ({ onPick: (line: number) => latestPick.current(line), onMore: setLong }), []);
+
   return (
     <div className="relative">
-      <div className="flex flex-wrap items-center gap-2 border-b border-line px-3 py-1.5">
-        <p role="status" className="mr-auto text-xs text-fg-subtle">
-          {isEmpty ? "" : `${lines.length.toLocaleString("en-US")} ${lines.length === 1 ? "line" : "lines"}`}
-        </p>
-        <Button size="sm" variant="ghost" aria-pressed={wrap} onClick={() => setWrap(!wrap)} className={cx(wrap && "bg-accent-soft text-accent-fg!")}>
-          <WrapText aria-hidden />
-          Wrap
-        </Button>
-        <Button
-          size="sm"
-          variant="ghost"
-          aria-pressed={following}
-          aria-keyshortcuts="f"
-          onClick={toggle}
-          className={cx(following && "bg-accent-soft text-accent-fg!")}
-        >
-          <ArrowDownToLine aria-hidden />
-          Follow
-        </Button>
-      </div>
+      <LogBar
+        rows={rows}
+        view={view}
+        onView={onView}
+        search={search}
+        field={field}
+        onGoTo={onPick}
+        onLeave={() => box.current?.focus()}
+        picked={picked}
+        onUnpick={() => onPick(null)}
+        times={times}
+        onTimes={toggleTimes}
+        wrap={wrap}
+        onWrap={toggleWrap}
+        following={following}
+        onFollow={toggleFollow}
+      />
       <div
         ref={box}
         role="log"
@@ -53,11 +111,15 @@ export function LogViewer({ store, attempt, ended }: { store: LogStore; attempt:
         aria-live="off"
         aria-busy={state === "loading"}
         tabIndex={0}
-        className="h-[min(62vh,42rem)] min-h-72 overflow-auto bg-inset font-mono text-xs leading-5 [overflow-anchor:none] focus-visible:-outline-offset-2"
+        className="h-[min(62vh,42rem)] min-h-72 overflow-auto bg-inset font-mono text-xs leading-5 [contain:strict] [overflow-anchor:none] focus-visible:-outline-offset-2"
       >
-        {isEmpty ? <Nothing state={state} ended={ended} error={error} onRetry={() => void store.load()} /> : <Rows lines={lines} box={box} />}
+        {rows === 0 ? (
+          <Nothing state={state} ended={ended} error={error} view={view} onRetry={store.retry} />
+        ) : (
+          <LogRows store={store} rows={rows} box={box} following={following} look={look} picked={picked} found={search.row} actions={actions} />
+        )}
       </div>
-      {!following && !isEmpty && !ended && (
+      {!following && rows > 0 && !ended && (
         <div className="pointer-events-none absolute inset-x-0 bottom-4 flex justify-center">
           <Button size="sm" variant="primary" className="pointer-events-auto animate-in rounded-full! shadow-lg" onClick={follow}>
             {unread === 0 ? "Paused" : `Paused, ${unread.toLocaleString("en-US")} new ${unread === 1 ? "line" : "lines"}`}
@@ -65,19 +127,22 @@ export function LogViewer({ store, attempt, ended }: { store: LogStore; attempt:
           </Button>
         </div>
       )}
-      {state === "error" && !isEmpty && (
+      {state === "error" && rows > 0 && (
         <p role="alert" className="flex flex-wrap items-center gap-2 border-t border-danger-line bg-danger-soft px-3 py-1.5 text-xs text-danger-fg">
-          The rest of the output could not be loaded. {describeError(error).message}
-          <Button size="sm" onClick={() => void store.load()}>
+          Some lines could not be loaded. {describeError(error).message}
+          <Button size="sm" onClick={store.retry}>
             Retry
           </Button>
         </p>
       )}
+      {long !== null && <LineDialog runId={runId} attempt={attempt} line={long} onClose={() => setLong(null)} />}
     </div>
   );
 }
 
-function Nothing({ state, ended, error, onRetry }: { state: "loading" | "ready" | "error"; ended: boolean; error: unknown; onRetry: () => void }) {
+type NothingProps = { state: "loading" | "ready" | "error"; ended: boolean; error: unknown; view: LogView; onRetry: () => void };
+
+function Nothing({ state, ended, error, view, onRetry }: NothingProps) {
   if (state === "error") {
     return (
       <div className="font-sans text-sm">
@@ -94,26 +159,10 @@ function Nothing({ state, ended, error, onRetry }: { state: "loading" | "ready" 
       </div>
     );
   }
+  const where = view === "all" ? "" : ` to ${view}`;
   return (
     <p className="p-4 font-sans text-sm text-fg-subtle">
-      {ended ? "It printed nothing." : "Nothing printed yet. Lines appear here as the script prints them."}
+      {ended ? `It printed nothing${where}.` : `Nothing printed${where} yet. Lines appear here as the script prints them.`}
     </p>
   );
-}
-
-/** `f` follows or pauses, as long as nobody types. */
-function useFollowKey(toggle: () => void): void {
-  const latest = useRef(toggle);
-  useEffect(() => {
-    latest.current = toggle;
-  });
-  useEffect(() => {
-    const press = (event: KeyboardEvent) => {
-      if (event.key !== "f" || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (event.target instanceof Element && event.target.closest("input, textarea, select, [contenteditable], [role=dialog], [role=menu]")) return;
-      latest.current();
-    };
-    document.addEventListener("keydown", press);
-    return () => document.removeEventListener("keydown", press);
-  }, []);
 }

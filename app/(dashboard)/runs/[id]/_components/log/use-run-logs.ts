@@ -3,48 +3,56 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo, useState } from "react";
 
-import { useLiveEvents, useLiveGap, useLiveTopic } from "#app/_live/live-provider.tsx";
 import { applyRunEvent } from "#app/_live/apply-event.ts";
+import { useLiveEvents, useLiveGap, useLiveTopic } from "#app/_live/live-provider.tsx";
 import { useTRPC } from "#app/_trpc/client.tsx";
+import type { LogView } from "#server/contracts/lines.ts";
 
 import { createLogStore } from "./log-store.ts";
 import type { LogStore } from "./log-store.ts";
 
+type Views = Map<LogView, LogStore>;
+
 /**
- * The outputs of a run's attempts in this tab, fed by the stream. `latest` is the newest attempt, null while the run is
- * unknown and 0 before its first: the stream starts where what was read of it ends.
+ * The outputs of a run's attempts in this tab, fed by the stream. `latest` is the newest attempt, 0 before the first: the stream starts
+ * where what was read of it ends. `around` is the line to read first, null for the end.
  */
-export function useRunLogs(runId: string, latest: number | null): (attempt: number) => LogStore {
+export function useRunLogs(runId: string, latest: number, around: number | null): (attempt: number, view: LogView) => LogStore {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const [ready, setReady] = useState(false);
-  const stores = useMemo(() => new Map<number, LogStore>(), [runId]); // oxlint-disable-line react-hooks/exhaustive-deps -- another run, other stores
+  const stores = useMemo(() => new Map<number, Views>(), [runId]); // oxlint-disable-line react-hooks/exhaustive-deps -- another run, other stores
 
   const storeOf = useCallback(
-    (attempt: number): LogStore => {
-      const known = stores.get(attempt);
+    (attempt: number, view: LogView): LogStore => {
+      let views = stores.get(attempt);
+      if (views === undefined) {
+        views = new Map();
+        stores.set(attempt, views);
+      }
+      const known = views.get(view);
       if (known !== undefined) return known;
-      const made = createLogStore((after) =>
-        queryClient.fetchQuery({ ...trpc.runs.output.queryOptions({ id: runId, attempt, after }), staleTime: 0, gcTime: 0 }),
+      const made = createLogStore(view, (from, count) =>
+        queryClient.fetchQuery({ ...trpc.runs.lines.queryOptions({ id: runId, attempt, view, from, count }), staleTime: 0, gcTime: 0 }),
       );
-      stores.set(attempt, made);
+      views.set(view, made);
       return made;
     },
     [stores, runId, trpc, queryClient],
   );
 
   useEffect(() => {
-    if (latest === null) return;
     let current = true;
     const settled = () => {
       if (current) setReady(true);
     };
     if (latest === 0) settled();
-    else void storeOf(latest).load().then(settled);
+    else void storeOf(latest, "all").open(around).then(settled);
     return () => {
       current = false;
     };
-  }, [latest, storeOf]);
+    // Where to begin is asked once: later lines are scrolled to.
+  }, [latest, storeOf]); // oxlint-disable-line react-hooks/exhaustive-deps
 
   useLiveTopic(
     useMemo(
@@ -54,7 +62,9 @@ export function useRunLogs(runId: string, latest: number | null): (attempt: numb
               runId,
               cursor: () => {
                 const newest = Math.max(0, ...stores.keys());
-                return newest === 0 ? null : `${newest}.${stores.get(newest)?.lastSeq() ?? 0}`;
+                // Each view has read to where it was opened: what one has already is no news to it.
+                const seqs = [...(stores.get(newest)?.values() ?? [])].map((store) => store.seq()).filter((seq) => seq > 0);
+                return newest === 0 ? null : `${newest}.${seqs.length === 0 ? 0 : Math.min(...seqs)}`;
               },
             }
           : null,
@@ -63,12 +73,17 @@ export function useRunLogs(runId: string, latest: number | null): (attempt: numb
   );
   useLiveEvents((event, topic) => {
     if (topic !== runId) return;
-    if (event.type === "output") storeOf(event.attempt).take(event.chunks);
-    else if (event.type === "attempt" && event.attempt.status === "finished") void stores.get(event.attempt.number)?.load();
+    if (event.type === "output") {
+      void storeOf(event.attempt, "all").open(null);
+      for (const store of stores.get(event.attempt)?.values() ?? []) store.take(event.chunks);
+    } else if (event.type === "behind") {
+      for (const store of stores.get(event.attempt)?.values() ?? []) store.skipTo(event);
+    }
     applyRunEvent(queryClient, trpc, runId, event);
   });
+  // What could not be loaded while the server was away can be now.
   useLiveGap(() => {
-    for (const store of stores.values()) void store.load();
+    for (const views of stores.values()) for (const store of views.values()) if (store.snapshot().state === "error") store.retry();
   });
   return storeOf;
 }
