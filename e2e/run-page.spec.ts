@@ -19,7 +19,9 @@ sys.exit(3)
 `;
 
 const violationsOf = async (page: Page) =>
-  (await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]).analyze()).violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" … ")}`);
+  (await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]).analyze()).violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" … ")}`,
+  );
 
 const failing = { language: "python", source: SOURCE, retry: { maxRetries: 1, delayMs: 500, maxDelayMs: 500, jitter: false } } as const;
 
@@ -172,7 +174,11 @@ for (const [theme, width] of [
   test(`no finding and no sideways scroll: ${theme}, ${width} px`, async ({ page, api }) => {
     await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
     await page.setViewportSize({ width, height: 800 });
-    const { id } = await api.submit({ ...failing, name: `a run with a rather long name that has to be cut somewhere ${randomUUID()}`, limits: { memoryBytes: 64 * MIB } });
+    const { id } = await api.submit({
+      ...failing,
+      name: `a run with a rather long name that has to be cut somewhere ${randomUUID()}`,
+      limits: { memoryBytes: 64 * MIB },
+    });
     await api.untilEnded(id);
     for (const tab of ["output", "script", "details", "compare"]) {
       await page.goto(`/runs/${id}?tab=${tab}`);

@@ -29,7 +29,8 @@ export const logBudgets = {
 
 export const measured = (budget: Budget, value: number): Measure => ({ ...budget, value });
 
-const shown = ({ unit, value }: Pick<Measure, "unit" | "value">) => `${unit === "" ? Number(value.toFixed(3)) : Math.round(value)}${unit === "" ? "" : ` ${unit}`}`;
+const shown = ({ unit, value }: Pick<Measure, "unit" | "value">) =>
+  `${unit === "" ? Number(value.toFixed(3)) : Math.round(value)}${unit === "" ? "" : ` ${unit}`}`;
 
 /** One table over all that was measured. */
 export function toReport(measures: readonly Measure[]): string {

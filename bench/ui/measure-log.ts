@@ -33,7 +33,13 @@ for turn in range(100):
 
 /** A run that printed so many lines, and has ended. Returns its id. */
 export async function printLines(api: Api, lines: number): Promise<string> {
-  const { id } = await api.submit({ name: `${lines} lines`, language: "python", source: longLog(lines), limits: { outputMaxBytes: 128 * MIB }, retry: { maxRetries: 0 } });
+  const { id } = await api.submit({
+    name: `${lines} lines`,
+    language: "python",
+    source: longLog(lines),
+    limits: { outputMaxBytes: 128 * MIB },
+    retry: { maxRetries: 0 },
+  });
   await api.untilEnded(id, 180_000);
   return id;
 }
@@ -126,7 +132,13 @@ export async function measureScrolling(page: Page, runId: string): Promise<Measu
 
 /** Following a run that prints 5,000 lines a second, and how soon after it was printed a line is seen. */
 export async function measureFollowing(page: Page, api: Api): Promise<Measure[]> {
-  const stream = await api.submit({ name: "5,000 lines a second", language: "python", source: STREAM, limits: { outputMaxBytes: 64 * MIB }, retry: { maxRetries: 0 } });
+  const stream = await api.submit({
+    name: "5,000 lines a second",
+    language: "python",
+    source: STREAM,
+    limits: { outputMaxBytes: 64 * MIB },
+    retry: { maxRetries: 0 },
+  });
   await page.goto(`/runs/${stream.id}`);
   await untilShown(page, "of very many");
   const lengths = await frames(page, STREAM_MS, 0);

@@ -88,12 +88,32 @@ export async function measurePages(
     for (let round = 0; round < rounds; round += 1) loads.push(await load(browser, context, path, 1));
     const median = (of: (one: Load) => number) => quantile(loads.map(of), 0.5);
     // Without a lazy part of its own what comes late counts as well.
-    measures.push(measured(pageBudgets.js(name, js), median((one) => one.js + (lazyJs === undefined ? one.lazyJs : 0))));
-    if (lazyJs !== undefined) measures.push(measured(pageBudgets.js(`${name}, its editor`, lazyJs), median((one) => one.lazyJs)));
     measures.push(
-      measured(pageBudgets.lcp(name), median((one) => one.lcp)),
-      measured(pageBudgets.cls(name), median((one) => one.cls)),
-      measured(pageBudgets.strangers(name), median((one) => one.strangers)),
+      measured(
+        pageBudgets.js(name, js),
+        median((one) => one.js + (lazyJs === undefined ? one.lazyJs : 0)),
+      ),
+    );
+    if (lazyJs !== undefined)
+      measures.push(
+        measured(
+          pageBudgets.js(`${name}, its editor`, lazyJs),
+          median((one) => one.lazyJs),
+        ),
+      );
+    measures.push(
+      measured(
+        pageBudgets.lcp(name),
+        median((one) => one.lcp),
+      ),
+      measured(
+        pageBudgets.cls(name),
+        median((one) => one.cls),
+      ),
+      measured(
+        pageBudgets.strangers(name),
+        median((one) => one.strangers),
+      ),
     );
     if (throttled) measures.push(measured(pageBudgets.lcpThrottled(name), (await load(browser, context, path, 4)).lcp));
   }
