@@ -17,3 +17,17 @@ function commandLine(pid: number): string {
     throw error;
   }
 }
+
+/** The web processes that serve a port: Next.js gives them a name of its own, so that only their environment tells which. */
+export function webProcessesAt(port: string): number[] {
+  return processesWith("next-server").filter((pid) => environmentOf(pid).includes(`PORT=${port}`));
+}
+
+function environmentOf(pid: number): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, "utf8").split("\0");
+  } catch (error) {
+    if (["ENOENT", "ESRCH"].includes((error as NodeJS.ErrnoException).code ?? "")) return [];
+    throw error;
+  }
+}

@@ -16,8 +16,8 @@ export type LineChunk = {
 
 type Row = PositionRow & { seq: number; stream: "stdout" | "stderr"; at: Date; bytes: Buffer; droppedBytes: string | null };
 
-/** Sixteen of the largest are a megabyte. */
-const CHUNKS_AT_ONCE = 16;
+/** A window needs one or two. Who reads on reads all of it: thirty-two of the largest are two megabytes. */
+const CHUNKS = { first: 2, most: 32 };
 
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
@@ -27,13 +27,13 @@ const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
  */
 export async function* readChunks({ pool }: Database, attemptId: string, range: { after: number; last: number; view: LogView }): AsyncGenerator<LineChunk> {
   const { last, view } = range;
-  for (let after = range.after; after < last;) {
+  for (let after = range.after, most = CHUNKS.first; after < last; most = Math.min(most * 4, CHUNKS.most)) {
     // Not through Prisma: it would carry each chunk as base64 in JSON.
     const { rows } = await pool.query<Row>(
       `SELECT seq, stream, at, bytes, dropped_bytes AS "droppedBytes", stdout_lines AS "stdoutLines", stderr_lines AS "stderrLines", carried
        FROM output_chunk WHERE attempt_id = $1 AND seq > $2 AND seq <= $3 AND ($4 = 'all' OR stream::text = $4 OR dropped_bytes IS NOT NULL)
        ORDER BY seq LIMIT $5`,
-      [attemptId, after, last, view, CHUNKS_AT_ONCE],
+      [attemptId, after, last, view, most],
     );
     for (const { bytes, droppedBytes, ...row } of rows) {
       yield {
@@ -47,7 +47,7 @@ export async function* readChunks({ pool }: Database, attemptId: string, range: 
       };
     }
     const end = rows.at(-1);
-    if (end === undefined || rows.length < CHUNKS_AT_ONCE) return;
+    if (end === undefined || rows.length < most) return;
     after = end.seq;
   }
 }

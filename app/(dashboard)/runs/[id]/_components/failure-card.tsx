@@ -89,7 +89,7 @@ function LastErrors({ runId, attempt, onLine }: Pick<FailureCardProps, "runId" |
   return (
     <section aria-label="Last lines of stderr">
       <h3 className="pb-1 text-xs text-fg-subtle">Last {lines.length === 1 ? "line" : `${lines.length} lines`} of stderr</h3>
-      <ol className="max-h-60 overflow-auto rounded-md border border-line bg-inset py-1 font-mono text-xs leading-5">
+      <ol className="max-h-60 overflow-auto rounded-md border border-line bg-inset py-1 font-mono text-xs leading-6">
         {lines.map((line) => (
           <li key={line.line}>
             <button

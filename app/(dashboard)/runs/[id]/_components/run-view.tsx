@@ -188,7 +188,7 @@ function LoadedRun({ run }: { run: Run }) {
             <DetailsTab run={run} />
           </TabPanel>
           <TabPanel value="compare">
-            <CompareTab run={run} left={other} right={shown?.number} onChange={(pair) => void setPage({ with: pair.left, attempt: pair.right })} />
+            <CompareTab run={run} left={other} right={shown?.number} onChange={(pair) => void setPage({ with: pair.left, attempt: pair.right, line: null })} />
           </TabPanel>
         </Tabs>
       </Card>

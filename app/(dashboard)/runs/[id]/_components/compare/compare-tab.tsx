@@ -16,9 +16,11 @@ type CompareTabProps = { run: Run; left: number | null; right: number | undefine
 export function CompareTab({ run, left: wantedLeft, right: wantedRight, onChange }: CompareTabProps) {
   const headingId = useId();
   const find = (number: number | null | undefined) => run.attempts.find((attempt) => attempt.number === number);
-  const right = find(wantedRight) ?? run.attempts.at(-1);
-  const left =
-    find(wantedLeft) ?? run.attempts.findLast((attempt) => attempt.number < (right?.number ?? 0)) ?? run.attempts.find((attempt) => attempt !== right);
+  // Without a choice of two: the one that is shown, set against the one before it; the first against the second.
+  const shown = find(wantedRight) ?? run.attempts.at(-1);
+  const before = run.attempts.findLast((attempt) => attempt.number < (shown?.number ?? 0));
+  const left = find(wantedLeft) ?? before ?? shown;
+  const right = wantedLeft === null && before === undefined ? run.attempts[1] : shown;
   if (left === undefined || right === undefined || left === right) {
     return <p className="p-4 text-fg-subtle">{run.attempts.length < 2 ? "It takes two attempts to compare." : "Choose two different attempts above."}</p>;
   }
@@ -30,8 +32,7 @@ export function CompareTab({ run, left: wantedLeft, right: wantedRight, onChange
           label="First attempt"
           attempts={run.attempts}
           value={left.number}
-          other={right.number}
-          onChange={(number) => onChange({ left: number, right: right.number })}
+          onChange={(number) => onChange({ left: number, right: number === right.number ? left.number : right.number })}
         />
         <span aria-hidden className="text-fg-subtle">
           →
@@ -40,11 +41,10 @@ export function CompareTab({ run, left: wantedLeft, right: wantedRight, onChange
           label="Second attempt"
           attempts={run.attempts}
           value={right.number}
-          other={left.number}
-          onChange={(number) => onChange({ left: left.number, right: number })}
+          onChange={(number) => onChange({ left: number === left.number ? right.number : left.number, right: number })}
         />
       </div>
-      <section aria-labelledby={headingId} className="overflow-x-auto">
+      <section aria-labelledby={headingId} tabIndex={0} className="overflow-x-auto">
         <h3 id={headingId} className="pb-2 text-sm font-medium">
           Outcome, use and limits
         </h3>
@@ -84,13 +84,13 @@ export function CompareTab({ run, left: wantedLeft, right: wantedRight, onChange
   );
 }
 
-type AttemptSelectProps = { label: string; attempts: Attempt[]; value: number; other: number; onChange: (number: number) => void };
+type AttemptSelectProps = { label: string; attempts: Attempt[]; value: number; onChange: (number: number) => void };
 
-function AttemptSelect({ label, attempts, value, other, onChange }: AttemptSelectProps) {
+function AttemptSelect({ label, attempts, value, onChange }: AttemptSelectProps) {
   return (
     <Select aria-label={label} value={value} onChange={(event) => onChange(Number(event.target.value))}>
       {attempts.map(({ number }) => (
-        <option key={number} value={number} disabled={number === other}>
+        <option key={number} value={number}>
           Attempt {number}
         </option>
       ))}

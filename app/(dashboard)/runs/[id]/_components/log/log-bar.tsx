@@ -26,6 +26,7 @@ type LogBarProps = {
   /** Leaves the field for the log. */
   onLeave: () => void;
   picked: number | null;
+  linkTo: (line: number) => string;
   onUnpick: () => void;
   times: boolean;
   onTimes: () => void;
@@ -37,7 +38,7 @@ type LogBarProps = {
 
 /** What can be done with the log: search it, choose what is shown, follow its end. */
 export function LogBar(props: LogBarProps) {
-  const { rows, view, onView, search, field, onGoTo, onLeave, picked, onUnpick, times, onTimes, wrap, onWrap, following, onFollow } = props;
+  const { rows, view, onView, search, field, onGoTo, onLeave, picked, linkTo, onUnpick, times, onTimes, wrap, onWrap, following, onFollow } = props;
   return (
     <div className="flex flex-wrap items-center gap-x-2 gap-y-1.5 border-b border-line px-3 py-1.5">
       <div role="search" aria-label="Search the whole output" className="flex min-w-0 flex-1 basis-64 items-center gap-1">
@@ -89,7 +90,7 @@ export function LogBar(props: LogBarProps) {
         {picked !== null && (
           <span className="inline-flex items-center gap-0.5 rounded-sm bg-accent-soft pl-2 text-xs text-accent-fg">
             Line {picked.toLocaleString("en-US")}
-            <CopyButton value={typeof window === "undefined" ? "" : window.location.href} label={`Copy link to line ${picked}`} />
+            <CopyButton value={linkTo(picked)} label={`Copy link to line ${picked}`} />
             <IconButton label="Unmark the line" size="sm" className="size-6!" onClick={onUnpick}>
               <X aria-hidden className="size-3.5!" />
             </IconButton>

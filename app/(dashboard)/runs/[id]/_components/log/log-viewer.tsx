@@ -62,14 +62,16 @@ export function LogViewer({ store, runId, attempt, ended, view, onView, picked, 
   const search = useLogSearch({ runId, attempt, view, growing: !ended, topRow, onFound: goTo });
 
   const [initialRow] = useState(picked);
-  useEffect(() => void store.open(initialRow), [store, initialRow]);
+  useEffect(() => void store.open(view === "all" ? initialRow : null), [store, view, initialRow]);
 
   // What the URL names, and what is asked for elsewhere on the page, is brought into sight once it is known how long the log is.
+  // While a run prints, a line may be named that is still to come.
   const isKnown = rows > 0;
+  const isThere = picked !== null && rows >= picked;
   useEffect(() => {
     // Of a single stream, rows are not numbered as lines are.
     if (picked !== null && isKnown && view === "all") goTo(picked);
-  }, [picked, isKnown]); // oxlint-disable-line react-hooks/exhaustive-deps -- not again when lines are added
+  }, [picked, isKnown, isThere]); // oxlint-disable-line react-hooks/exhaustive-deps -- not again when lines are added
   useEffect(() => {
     if (wanted !== null && isKnown) goTo(wanted.row);
   }, [wanted, isKnown]); // oxlint-disable-line react-hooks/exhaustive-deps -- as above
@@ -96,6 +98,7 @@ export function LogViewer({ store, runId, attempt, ended, view, onView, picked, 
         onGoTo={onPick}
         onLeave={() => box.current?.focus()}
         picked={picked}
+        linkTo={(line) => linkTo(line, attempt)}
         onUnpick={() => onPick(null)}
         times={times}
         onTimes={toggleTimes}
@@ -138,6 +141,14 @@ export function LogViewer({ store, runId, attempt, ended, view, onView, picked, 
       {long !== null && <LineDialog runId={runId} attempt={attempt} line={long} onClose={() => setLong(null)} />}
     </div>
   );
+}
+
+/** A link to a line of an attempt, whichever is the newest by the time it is opened. */
+function linkTo(line: number, attempt: number): string {
+  if (typeof window === "undefined") return "";
+  const url = new URL(window.location.href);
+  url.search = new URLSearchParams({ attempt: String(attempt), line: String(line) }).toString();
+  return url.href;
 }
 
 type NothingProps = { state: "loading" | "ready" | "error"; ended: boolean; error: unknown; view: LogView; onRetry: () => void };
