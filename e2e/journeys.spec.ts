@@ -53,6 +53,7 @@ test("out of memory with its evidence, retried with backoff on screen, dead-lett
   await expect(page.getByRole("region", { name: "Attempts" }).getByRole("button", { name: /^Attempt \d: Out of memory/ })).toHaveCount(2);
 
   await page.getByRole("link", { name: "Dead letters" }).first().click();
+  await page.getByRole("group", { name: "View" }).getByRole("button", { name: "Runs" }).click();
   await page.getByRole("checkbox", { name: new RegExp(`Select ${name}`) }).check();
   await page.getByRole("region", { name: "Bulk actions" }).getByRole("button", { name: "Retry with raised limits" }).click();
   const dialog = page.getByRole("dialog", { name: "Retry with raised limits" });
@@ -83,7 +84,7 @@ test("thirty dead letters, selected with “all that match” and retried at onc
     }),
   );
   for (const id of ids) await api.until(id, (run) => run.status === "dead");
-  await page.goto(`/dead-letters?tag=${tag}`);
+  await page.goto(`/dead-letters?tag=${tag}&view=runs`);
   await page.getByRole("checkbox", { name: "Select this page" }).check();
   const banner = page.getByRole("status", { name: "Selection" });
   await banner.getByRole("button", { name: "Select all 30 matching" }).click();

@@ -7,7 +7,7 @@ import { expect, test } from "./support/test.ts";
 
 /** design.md §4, promises 2 to 4: kill -9 of the worker in the middle of a run. */
 
-test("a killed worker takes its script with it, and the run is executed again and ends once", async ({ api }) => {
+test("a killed worker takes its script with it, and the run is executed again and ends once", async ({ api, page }) => {
   const marker = `crash-${randomUUID()}`;
   const { id } = await api.submit({
     name: "survives its worker",
@@ -30,4 +30,11 @@ test("a killed worker takes its script with it, and the run is executed again an
   expect(run).toMatchObject({ status: "succeeded", chargedFailures: 0 });
   expect(run.attempts.map((attempt) => attempt.outcome)).toEqual(["worker_lost", "succeeded"]);
   expect(run.attempts.every((attempt) => attempt.status === "finished")).toBe(true);
+
+  // The lost worker says what became of what it ran.
+  await page.goto("/workers");
+  const given = page.getByRole("region", { name: new RegExp(`pid ${worker.pid}$`) }).getByRole("list", { name: "Queued again" });
+  await expect(given.getByRole("listitem").filter({ hasText: "survives its worker" })).toContainText(/attempt 1 was lost; now\s*Succeeded/);
+  await given.getByRole("link", { name: "survives its worker" }).click();
+  await expect(page).toHaveURL(new RegExp(id));
 });

@@ -16,7 +16,7 @@ export function AboutCard({ operation }: { operation: BulkOperation }) {
         <Entry name="Started by">{createdBy}</Entry>
         {kind === "retry" && (
           <>
-            <Entry name="Pace">{ratePerMinute === null ? "As fast as it goes" : `${ratePerMinute.toLocaleString("en-US")} a minute at most`}</Entry>
+            <Entry name="Pace">{ratePerMinute === null ? "As fast as it goes" : `At most ${ratePerMinute.toLocaleString("en-US")} a minute`}</Entry>
             <Entry name="Changes to each run">
               {changes.length === 0 ? (
                 "None: each keeps its limits and its retry policy"
