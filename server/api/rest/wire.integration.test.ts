@@ -7,7 +7,6 @@ vi.hoisted(() => {
 import { createApiTestContext } from "../testing.ts";
 import type { ApiTestContext } from "../testing.ts";
 import { createRestApp } from "./app.ts";
-import type { Options } from "./testing.ts";
 import { problem, read, sender } from "./testing.ts";
 
 const app = createRestApp();
