@@ -171,6 +171,7 @@ function LoadedRun({ run }: { run: Run }) {
                 runId={run.id}
                 attempt={shown.number}
                 ended={shown.status === "finished"}
+                removedAt={shown.output.removedAt}
                 view={stream}
                 onView={(view) => void setPage({ stream: view })}
                 picked={line}

@@ -4,6 +4,7 @@ import { ArrowDown } from "lucide-react";
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 
 import { describeError } from "#app/_components/describe-error.ts";
+import { RelativeTime } from "#app/_components/relative-time.tsx";
 import { Button } from "#app/_components/ui/button.tsx";
 import { ErrorState } from "#app/_components/ui/error-state.tsx";
 import { Skeleton } from "#app/_components/ui/skeleton.tsx";
@@ -28,6 +29,8 @@ type LogViewerProps = {
   attempt: number;
   /** Nothing more will come. */
   ended: boolean;
+  /** When retention took what it printed; null while it is there. */
+  removedAt: string | null;
   view: LogView;
   onView: (view: LogView) => void;
   /** The line that the URL names. */
@@ -37,7 +40,7 @@ type LogViewerProps = {
 };
 
 /** An attempt's output: only what is in sight is loaded and drawn, however long it is. */
-export function LogViewer({ store, runId, attempt, ended, view, onView, picked, onPick, wanted }: LogViewerProps) {
+export function LogViewer({ store, runId, attempt, ended, removedAt, view, onView, picked, onPick, wanted }: LogViewerProps) {
   const { rows, version, state, error } = useSyncExternalStore(store.subscribe, store.snapshot, store.snapshot);
   const box = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLInputElement>(null);
@@ -117,7 +120,7 @@ export function LogViewer({ store, runId, attempt, ended, view, onView, picked, 
         className="h-[min(62vh,42rem)] min-h-72 overflow-auto bg-inset font-mono text-xs leading-5 [contain:strict] [overflow-anchor:none] focus-visible:-outline-offset-2"
       >
         {rows === 0 ? (
-          <Nothing state={state} ended={ended} error={error} view={view} onRetry={store.retry} />
+          <Nothing state={state} ended={ended} removedAt={removedAt} error={error} view={view} onRetry={store.retry} />
         ) : (
           <LogRows store={store} rows={rows} box={box} following={following} look={look} picked={picked} found={search.row} actions={actions} />
         )}
@@ -151,9 +154,9 @@ function linkTo(line: number, attempt: number): string {
   return url.href;
 }
 
-type NothingProps = { state: "loading" | "ready" | "error"; ended: boolean; error: unknown; view: LogView; onRetry: () => void };
+type NothingProps = { state: "loading" | "ready" | "error"; ended: boolean; removedAt: string | null; error: unknown; view: LogView; onRetry: () => void };
 
-function Nothing({ state, ended, error, view, onRetry }: NothingProps) {
+function Nothing({ state, ended, removedAt, error, view, onRetry }: NothingProps) {
   if (state === "error") {
     return (
       <div className="font-sans text-sm">
@@ -168,6 +171,13 @@ function Nothing({ state, ended, error, view, onRetry }: NothingProps) {
           <Skeleton key={width} className={`h-3 ${width}`} />
         ))}
       </div>
+    );
+  }
+  if (removedAt !== null) {
+    return (
+      <p className="p-4 font-sans text-sm text-fg-subtle">
+        Its output was kept as long as Settings say, and removed <RelativeTime at={removedAt} />.
+      </p>
     );
   }
   const where = view === "all" ? "" : ` to ${view}`;
