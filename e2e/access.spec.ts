@@ -4,7 +4,20 @@ import { expect, test } from "./support/test.ts";
 
 /** Whoever reaches the port without signing in gets nothing. */
 
-const PAGES = ["/", "/runs", "/runs/new", "/dead-letters", "/settings", "/workers", "/api-reference", "/runs/0190a000-0000-7000-8000-000000000000"];
+const PAGES = [
+  "/",
+  "/runs",
+  "/runs/new",
+  "/dead-letters",
+  "/bulk-operations",
+  "/settings",
+  "/workers",
+  "/access",
+  "/account",
+  "/audit",
+  "/api-reference",
+  "/runs/0190a000-0000-7000-8000-000000000000",
+];
 
 test("an unsigned browser is sent to sign in, from every page", async ({ browser, suite }) => {
   const context = await browser.newContext({ baseURL: suite.url, storageState: { cookies: [], origins: [] } });
