@@ -22,7 +22,11 @@ export const PICTURES: Picture[] = [
     path: ({ outOfMemory }) => `/runs/${outOfMemory}`,
     isReady: async (page) => {
       await page.getByRole("region", { name: "Why it failed" }).waitFor();
-      await page.getByRole("log", { name: /Output of attempt/ }).getByText("resizing").first().waitFor();
+      await page
+        .getByRole("log", { name: /Output of attempt/ })
+        .getByText("resizing")
+        .first()
+        .waitFor();
       await isLive(page);
     },
   },

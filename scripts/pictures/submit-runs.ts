@@ -35,7 +35,13 @@ export async function submitRuns(api: Api): Promise<SubmittedRuns> {
   const ended = [
     ...(await submit(12, { name: "nightly report", language: "bash", source: "echo done", tags: ["nightly", "team:data"] })),
     ...(await submit(7, { name: "import customers", language: "python", source: IMPORT, retry: once, tags: ["import"] })),
-    ...(await submit(2, { name: "sync stock", language: "bash", source: "echo waiting for the warehouse; sleep 60", limits: { timeoutMs: 2_000 }, retry: once })),
+    ...(await submit(2, {
+      name: "sync stock",
+      language: "bash",
+      source: "echo waiting for the warehouse; sleep 60",
+      limits: { timeoutMs: 2_000 },
+      retry: once,
+    })),
   ];
   const images = await submit(4, {
     name: "resize images",
