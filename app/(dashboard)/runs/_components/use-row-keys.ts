@@ -2,7 +2,13 @@
 
 import { useShortcuts } from "#app/_components/shell/shortcuts/use-shortcuts.ts";
 
-type RowDeeds = { onSelect: (id: string) => void; onRetry: (id: string | null) => void; onCancel: (id: string | null) => void; onClear: () => void };
+type RowDeeds = {
+  onSelect: (id: string) => void;
+  onRetry: (id: string | null) => void;
+  onCancel: (id: string | null) => void;
+  onClear: () => void;
+  onUndo: () => void;
+};
 
 /** The id of the row that has the focus, anywhere in it. */
 const focusedRow = () => document.activeElement?.closest<HTMLElement>("[data-run-id]")?.dataset["runId"] ?? null;
@@ -16,7 +22,7 @@ function step(by: 1 | -1): void {
 }
 
 /** The list's keys: `j` and `k` move the focus through the rows' links, which Enter follows; the others act on the focused row or the selection. */
-export function useRowKeys({ onSelect, onRetry, onCancel, onClear }: RowDeeds): void {
+export function useRowKeys({ onSelect, onRetry, onCancel, onClear, onUndo }: RowDeeds): void {
   useShortcuts({
     j: () => step(1),
     k: () => step(-1),
@@ -30,6 +36,7 @@ export function useRowKeys({ onSelect, onRetry, onCancel, onClear }: RowDeeds): 
       event.preventDefault();
       document.querySelector<HTMLElement>("main search button")?.focus();
     },
+    u: onUndo,
     Escape: onClear,
   });
 }
