@@ -49,13 +49,16 @@ test("a clone brings everything of a run, and Undo brings the draft back", async
   await page.keyboard.type("my own draft");
   await page.goto(`/runs/new?from=${id}`);
   await expect(editor(page)).toContainText("console.log(process.argv.slice(2))");
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(editor(page)).toContainText("my own draft");
+
+  await page.goto(`/runs/new?from=${id}`);
+  await expect(editor(page)).toContainText("console.log(process.argv.slice(2))");
   await expect(page.getByRole("textbox", { name: "Memory", exact: true })).toHaveValue("128 MiB");
   await expect(page.getByRole("textbox", { name: "Timeout", exact: true })).toHaveValue(/90 ?s|1 ?m(in)? ?30 ?s/);
   await expect(page.getByLabel("Value of KEY")).toHaveAttribute("type", "password");
   await expect(page.getByRole("status", { name: "Retry schedule" })).toContainText("≈ 1 s, 2 s; up to 3 attempts");
   expect(await axeFindings(page)).toEqual([]);
-  await page.getByRole("button", { name: "Undo" }).click();
-  await expect(editor(page)).toContainText("my own draft");
 });
 
 test("limits take people's units; above the maximum Use maximum helps", async ({ page }) => {

@@ -101,7 +101,7 @@ test("a retry can be undone: shown at once, never sent", async ({ page, api }) =
   await page.clock.install();
   await page.goto(`/runs?q=${tag}`);
   await expect(row(page, `${tag} 0`)).toContainText("Dead");
-  await page.keyboard.press("j");
+  await page.getByRole("link", { name: `${tag} 0` }).focus();
   await page.keyboard.press("r");
   await expect(row(page, `${tag} 0`)).toContainText("Queued");
   await page.getByRole("button", { name: "Undo" }).click();
@@ -109,6 +109,13 @@ test("a retry can be undone: shown at once, never sent", async ({ page, api }) =
   // Longer than it would have been held.
   await page.clock.fastForward(10_000);
   expect(await api.run(id ?? "")).toMatchObject({ status: "dead", requeues: [] });
+
+  // The same by key: nobody has to reach the button in time.
+  await page.keyboard.press("r");
+  await expect(row(page, `${tag} 0`)).toContainText("Queued");
+  await page.keyboard.press("u");
+  await expect(row(page, `${tag} 0`)).toContainText("Dead");
+  await expect(page.getByRole("button", { name: "Undo" })).toHaveCount(0);
 
   await page.keyboard.press("r");
   await expect(row(page, `${tag} 0`)).toContainText("Queued");

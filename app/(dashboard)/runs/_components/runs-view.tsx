@@ -70,6 +70,7 @@ export function RunsView() {
     onRetry: (id) => retry(meant(id)),
     onCancel: (id) => cancel(meant(id)),
     onClear: selection.clear,
+    onUndo: deeds.undo,
   });
 
   const { refetch } = list;

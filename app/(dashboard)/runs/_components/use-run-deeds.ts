@@ -90,6 +90,7 @@ export function useRunDeeds() {
         },
         () => {
           held.current.delete(deed);
+          toast.dismiss(toastId);
           show(ids, () => null);
         },
       );
@@ -133,5 +134,7 @@ export function useRunDeeds() {
   }, []);
 
   const withDeeds = useCallback((runs: RunSummary[]) => (looks.size === 0 ? runs : runs.map((run) => ({ ...run, ...looks.get(run.id) }))), [looks]);
-  return useMemo(() => ({ retry, cancel, withDeeds }), [retry, cancel, withDeeds]);
+  /** Takes back the newest deed that is still held. */
+  const undo = useCallback(() => [...held.current].at(-1)?.undo(), []);
+  return useMemo(() => ({ retry, cancel, undo, withDeeds }), [retry, cancel, undo, withDeeds]);
 }

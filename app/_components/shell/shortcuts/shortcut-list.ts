@@ -32,6 +32,7 @@ export const SHORTCUTS: { title: string; lines: ShortcutLine[] }[] = [
       { keys: ["Shift", "click"], does: "Select a range" },
       { keys: ["r"], does: "Retry the run, or those selected" },
       { keys: ["c"], does: "Cancel the run, or those selected" },
+      { keys: ["u"], does: "Undo a retry, for five seconds" },
       { keys: ["f"], does: "To the filters" },
       { keys: ["Esc"], does: "Let go of the selection" },
     ],

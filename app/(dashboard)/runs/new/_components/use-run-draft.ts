@@ -13,6 +13,8 @@ import { clearDraft, loadDraft, saveDraft } from "./stored-draft.ts";
 
 /** Long enough to type the next letter. */
 const SAVE_AFTER_MS = 400;
+/** Long enough to see what is gone, and to reach the button by keyboard. */
+const UNDO_MS = 15_000;
 
 /**
  * The form's draft: kept in the browser, and filled from the run or sample that the URL names. Whatever replaces it can
@@ -58,7 +60,7 @@ export function useRunDraft() {
   const replace = useCallback((next: RunDraft, what: string) => {
     const before = latest.current;
     setDraft(next);
-    toast.success(what, isEmptyDraft(before) ? {} : { action: { label: "Undo", onClick: () => setDraft(before) } });
+    toast.success(what, isEmptyDraft(before) ? {} : { duration: UNDO_MS, action: { label: "Undo", onClick: () => setDraft(before) } });
   }, []);
 
   const source = useQuery(trpc.runs.get.queryOptions({ id: from ?? "", include: ["source"] }, { enabled: from !== null, staleTime: Infinity }));
