@@ -130,14 +130,14 @@ test("rows change in place and never move; what is new waits behind a pill", asy
   await page.goto(`/runs?q=${tag}`);
   await expect(row(page, `${tag} 1`)).toContainText("Running", { timeout: 20_000 });
   await expect(page.getByRole("status", { name: "Updates: Live" })).toBeVisible();
-  await submitMany(api, `${tag} late`, 2, "true");
+  await submitMany(api, `${tag}-late`, 2, "true");
   await expect(page.getByRole("button", { name: "2 new runs" })).toBeVisible();
   await expect(page.getByRole("row")).toHaveCount(3);
   await expect(row(page, `${tag} 0`)).toContainText("Succeeded", { timeout: 40_000 });
   await expect(page.getByRole("row").nth(1)).toContainText(`${tag} 1`);
   await page.getByRole("button", { name: "2 new runs" }).click();
   await expect(page.getByRole("row")).toHaveCount(5);
-  await expect(page.getByRole("row").nth(1)).toContainText(`${tag} late 1`);
+  await expect(page.getByRole("row").nth(1)).toContainText(`${tag}-late 1`);
 });
 
 test("an empty list says which filters are set, and Clear clears them", async ({ page }) => {

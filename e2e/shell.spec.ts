@@ -17,6 +17,7 @@ test("g and a letter lead to each place, / to the search", async ({ page }) => {
   await page.keyboard.press("g");
   await page.keyboard.press("r");
   await page.waitForURL("/runs");
+  await expect(page.getByRole("searchbox", { name: "Search runs" })).toBeVisible();
   await page.keyboard.press("/");
   await expect(page.getByRole("searchbox", { name: "Search runs" })).toBeFocused();
   // In a field they are letters.

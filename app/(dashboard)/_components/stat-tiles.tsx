@@ -39,7 +39,12 @@ type TileProps = { href: string; label: string; value: string | undefined; tone?
 
 function Tile({ href, label, value, tone, children, className }: TileProps) {
   return (
-    <li className={cx("relative flex min-w-0 flex-col gap-1 rounded-lg border border-line bg-surface px-4 py-3 shadow-sm hover:border-line-strong", className)}>
+    <li
+      className={cx(
+        "relative flex min-h-[6.875rem] min-w-0 flex-col gap-1 rounded-lg border border-line bg-surface px-4 py-3 shadow-sm hover:border-line-strong",
+        className,
+      )}
+    >
       <Link href={href} prefetch={false} className="text-xs font-medium text-fg-subtle after:absolute after:inset-0 after:rounded-lg">
         {label}
       </Link>

@@ -33,14 +33,15 @@ export function RunsTable({ runs, busy, selecting, sort, onSort }: RowsProps & {
               <PageCheckbox selecting={selecting} runs={runs} busy={busy} />
             </Th>
           )}
-          <Th>Status</Th>
-          <Th>Name</Th>
+          {/* As wide as their cells will be, so that nothing moves when the rows arrive. */}
+          <Th className="xl:min-w-72">Status</Th>
+          <Th className="sm:w-full">Name</Th>
           <Th className="hidden 2xl:table-cell">Language</Th>
           <Th numeric className="hidden md:table-cell">
             Attempts
           </Th>
-          <Th className="hidden md:table-cell">Duration</Th>
-          <Th className="hidden xl:table-cell">Peak memory</Th>
+          <Th className="hidden min-w-34 md:table-cell">Duration</Th>
+          <Th className="hidden min-w-34 xl:table-cell">Peak memory</Th>
           <Th numeric aria-sort={sort === "newest" ? "descending" : "ascending"}>
             <button
               type="button"

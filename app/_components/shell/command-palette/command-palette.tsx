@@ -4,7 +4,7 @@ import { Command } from "cmdk";
 import { CircleCheckBig, CirclePlay, Clock, Keyboard, Plus, Search, Skull } from "lucide-react";
 import { useRouter } from "next/navigation";
 import * as RadixDialog from "radix-ui/dialog";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import type { ReactNode } from "react";
 
 import { cx } from "../../ui/cx.ts";
@@ -27,7 +27,7 @@ export type CommandPaletteProps = {
   onOpenChange: (open: boolean) => void;
   onShortcuts: () => void;
   /** Hands over what was typed while the palette was on its way. */
-  takeTyped: () => string;
+  takeTyped: () => string | null;
 };
 
 /** Everything by name: places, runs by name or id, what can be done anywhere. Opened by Ctrl+K. */
@@ -35,8 +35,6 @@ export function CommandPalette({ onOpenChange, onShortcuts, takeTyped }: Command
   const router = useRouter();
   const returnFocus = useReturnFocus();
   const [text, setText] = useState("");
-  // Not while rendering, which may happen more than once.
-  useEffect(() => setText(takeTyped()), [takeTyped]);
   const go = (href: string) => {
     onOpenChange(false);
     router.push(href);
@@ -53,6 +51,11 @@ export function CommandPalette({ onOpenChange, onShortcuts, takeTyped }: Command
               <Command.Input
                 value={text}
                 onValueChange={setText}
+                // From here on keys arrive by themselves.
+                onFocus={() => {
+                  const typed = takeTyped();
+                  if (typed !== null) setText(typed);
+                }}
                 placeholder="A run’s name or id, a page, a command"
                 className="h-12 min-w-0 flex-1 bg-transparent text-base outline-none placeholder:text-fg-subtle"
               />

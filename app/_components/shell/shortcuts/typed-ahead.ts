@@ -15,9 +15,9 @@ export function createTypedAhead() {
       else if (event.key === "Backspace") typed = typed.slice(0, -1);
       return true;
     },
-    /** Hands over what was typed; from then on keys go where they belong. */
-    take: (): string => {
-      const text = typed ?? "";
+    /** Hands over what was typed, once; from then on keys go where they belong. Null when nothing was being kept. */
+    take: (): string | null => {
+      const text = typed;
       typed = null;
       return text;
     },

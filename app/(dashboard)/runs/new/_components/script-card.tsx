@@ -55,15 +55,16 @@ export function ScriptCard({ draft, languages, samples, error, onLanguage, onSou
   return (
     <Card flush className="relative">
       <Tabs value={draft.language} onValueChange={onLanguage}>
-        <div className="flex flex-wrap items-center justify-between gap-x-4 border-b border-line pr-3">
-          <TabList aria-label="Language" className="-mb-px min-w-0 border-b-0!">
+        {/* One row whatever languages the workers turn out to offer, so that the editor stays where it is. */}
+        <div className="flex flex-col border-b border-line sm:flex-row sm:items-center sm:gap-x-4 sm:pr-3">
+          <TabList aria-label="Language" className="-mb-px min-w-0 flex-1 border-b-0!">
             {languages.map((one) => (
               <Tab key={one.id} value={one.id} title={one.version === null ? undefined : `${one.title} ${one.version}`}>
                 {one.title}
               </Tab>
             ))}
           </TabList>
-          <div className="flex gap-2 py-1.5 pl-4">
+          <div className="flex shrink-0 gap-2 py-1.5 pl-4">
             <DropdownMenu
               label="Samples"
               trigger={
