@@ -70,7 +70,10 @@ export function LogViewer({ store, runId, attempt, ended, view, onView, picked, 
   const isThere = picked !== null && rows >= picked;
   useEffect(() => {
     // Of a single stream, rows are not numbered as lines are.
-    if (picked !== null && isKnown && view === "all") goTo(picked);
+    if (picked === null || !isKnown || view !== "all") return;
+    goTo(picked);
+    // Who follows a link to a line wants to see it, however much stands above the log.
+    if (picked === initialRow) box.current?.scrollIntoView({ block: "nearest" });
   }, [picked, isKnown, isThere]); // oxlint-disable-line react-hooks/exhaustive-deps -- not again when lines are added
   useEffect(() => {
     if (wanted !== null && isKnown) goTo(wanted.row);
