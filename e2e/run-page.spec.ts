@@ -30,7 +30,7 @@ test("with the keyboard alone: search all lines, step through matches, go to a l
   await api.untilEnded(id);
   await page.goto(`/runs/${id}`);
   const log = page.getByRole("log", { name: "Output of attempt 2" });
-  await expect(log).toContainText("fatal: the disk is on fire");
+  await expect(log).toContainText("fatal: the disk is on fire", { timeout: 60_000 });
   const lines = page.getByRole("status", { name: "Lines", exact: true });
   await expect(lines).toHaveText("2,006 lines");
 
@@ -89,7 +89,7 @@ test("the failure card leads to its line; charts lead to their moment; two attem
   await page.goto(`/runs/${id}?attempt=1`);
   const card = page.getByRole("region", { name: "Why it failed" });
   const errors = card.getByRole("region", { name: "Last lines of stderr" });
-  await expect(errors.getByRole("listitem")).toHaveCount(6);
+  await expect(errors.getByRole("listitem")).toHaveCount(6, { timeout: 60_000 });
   await errors.getByRole("button", { name: /warning 400/ }).click();
   const log = page.getByRole("log", { name: "Output of attempt 1" });
   const line = Number(new URL(page.url()).searchParams.get("line"));
