@@ -23,7 +23,8 @@ export const logBudgets = {
   scrollP95: ms("Scroll 200,000 lines, frame p95", 25, 150),
   nodes: { name: "Nodes in the document beside it", unit: "", budget: 600, gate: 700 },
   interaction: ms("Slowest interaction with it", 100, 1_000),
-  streamP95: ms("5,000 lines a second, frame p95", 33, 200),
+  // Two frames at 60 Hz last 33.3 ms.
+  streamP95: ms("5,000 lines a second, frame p95", 33.4, 200),
   visibleP95: ms("Line printed to line visible, p95", 500, 4_000),
 } satisfies Record<string, Budget>;
 

@@ -15,7 +15,7 @@ import { OPEN_STATUSES, RETRYABLE_STATUSES } from "#server/contracts/statuses.ts
 import { formatDuration } from "#server/contracts/units.ts";
 
 import { retryDetail } from "../../_components/run-cells.tsx";
-import { rawOutputUrl } from "./log/line-dialog.tsx";
+import { rawOutputUrl } from "./log/raw-output-url.ts";
 import type { RunActions } from "./use-run-actions.ts";
 
 type RunHeaderProps = { run: Run; shown: Attempt | undefined; actions: RunActions; mayAct: boolean; onRetryWithChanges: () => void };

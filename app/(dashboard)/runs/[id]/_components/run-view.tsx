@@ -2,6 +2,7 @@
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { FileCode, GitCompareArrows, ScrollText, SearchX, SlidersHorizontal } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useEffect, useState } from "react";
 import { toast } from "sonner";
 
@@ -20,18 +21,21 @@ import { RETRYABLE_STATUSES } from "#server/contracts/statuses.ts";
 
 import type { RowWanted } from "./log/log-viewer.tsx";
 import { AttemptsStrip } from "./attempts-strip.tsx";
-import { CompareTab } from "./compare/compare-tab.tsx";
-import { DetailsTab } from "./details-tab.tsx";
 import { FailureCard } from "./failure-card.tsx";
 import { LogViewer } from "./log/log-viewer.tsx";
 import { useRunLogs } from "./log/use-run-logs.ts";
-import { RetryDialog } from "./retry-dialog.tsx";
 import { RunHeader } from "./run-header.tsx";
 import { RUN_TABS, useRunPageState } from "./run-page-state.ts";
-import { ScriptTab } from "./script-tab.tsx";
 import { suggestRetry } from "./suggest-retry.ts";
 import { UsageCard } from "./usage-card.tsx";
 import { useRunActions } from "./use-run-actions.ts";
+
+// What is not on screen at first is not loaded with the page.
+const loading = () => <div aria-busy="true" className="h-72" />;
+const ScriptTab = dynamic(() => import("./script-tab.tsx").then((module) => module.ScriptTab), { loading });
+const DetailsTab = dynamic(() => import("./details-tab.tsx").then((module) => module.DetailsTab), { loading });
+const CompareTab = dynamic(() => import("./compare/compare-tab.tsx").then((module) => module.CompareTab), { loading });
+const RetryDialog = dynamic(() => import("./retry-dialog.tsx").then((module) => module.RetryDialog));
 
 const WAITING_REFRESH_MS = 5_000;
 

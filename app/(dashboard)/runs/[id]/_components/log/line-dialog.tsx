@@ -11,6 +11,7 @@ import { Skeleton } from "#app/_components/ui/skeleton.tsx";
 import { useTRPC } from "#app/_trpc/client.tsx";
 
 import { plainText } from "./ansi-segments.ts";
+import { rawOutputUrl } from "./raw-output-url.ts";
 
 /** A line that is too long for a row. */
 export function LineDialog({ runId, attempt, line, onClose }: { runId: string; attempt: number; line: number; onClose: () => void }) {
@@ -50,6 +51,3 @@ export function LineDialog({ runId, attempt, line, onClose }: { runId: string; a
     </Dialog>
   );
 }
-
-/** Where an attempt's output is downloaded as it was printed. */
-export const rawOutputUrl = (runId: string, attempt: number) => `/api/v1/runs/${runId}/output?format=raw&attempt=${attempt}`;

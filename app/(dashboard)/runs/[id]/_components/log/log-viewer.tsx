@@ -1,6 +1,7 @@
 "use client";
 
 import { ArrowDown } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 
 import { describeError } from "#app/_components/describe-error.ts";
@@ -12,13 +13,14 @@ import type { LogView } from "#server/contracts/lines.ts";
 
 import { rowsInSight, scrollTopFor } from "./anchor.ts";
 import { useFollow } from "./follow.ts";
-import { LineDialog } from "./line-dialog.tsx";
 import { LogBar } from "./log-bar.tsx";
 import { LogRows } from "./log-rows.tsx";
 import type { LogStore } from "./log-store.ts";
 import { useLogKeys } from "./use-log-keys.ts";
 import { useLogSearch } from "./use-log-search.ts";
 import { useStoredFlag } from "./use-stored-flag.ts";
+
+const LineDialog = dynamic(() => import("./line-dialog.tsx").then((module) => module.LineDialog));
 
 /** A row to bring into sight; a new object each time, so that the same row can be asked for again. */
 export type RowWanted = { row: number };
@@ -73,7 +75,10 @@ export function LogViewer({ store, runId, attempt, ended, removedAt, view, onVie
   const isThere = picked !== null && rows >= picked;
   useEffect(() => {
     // Of a single stream, rows are not numbered as lines are.
-    if (picked !== null && isKnown && view === "all") goTo(picked);
+    if (picked === null || !isKnown || view !== "all") return;
+    goTo(picked);
+    // Who follows a link to a line wants to see it, however much stands above the log.
+    if (picked === initialRow) box.current?.scrollIntoView({ block: "nearest" });
   }, [picked, isKnown, isThere]); // oxlint-disable-line react-hooks/exhaustive-deps -- not again when lines are added
   useEffect(() => {
     if (wanted !== null && isKnown) goTo(wanted.row);
@@ -117,7 +122,7 @@ export function LogViewer({ store, runId, attempt, ended, removedAt, view, onVie
         aria-live="off"
         aria-busy={state === "loading"}
         tabIndex={0}
-        className="h-[min(62vh,42rem)] min-h-72 overflow-auto bg-inset font-mono text-xs leading-5 [contain:strict] [overflow-anchor:none] focus-visible:-outline-offset-2"
+        className="h-[min(62vh,42rem)] min-h-72 scroll-mt-32 overflow-auto bg-inset font-mono text-xs leading-5 [contain:strict] [overflow-anchor:none] focus-visible:-outline-offset-2"
       >
         {rows === 0 ? (
           <Nothing state={state} ended={ended} removedAt={removedAt} error={error} view={view} onRetry={store.retry} />
