@@ -11,6 +11,7 @@ const TAGS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"];
 for (const colorScheme of ["light", "dark"] as const) {
   for (const width of [1280, 390]) {
     test(`${colorScheme}, ${width} px`, async ({ browser, suite, api }) => {
+      test.setTimeout(360_000);
       const { tag } = await deadLetters(api, 27);
       const response = await api.request.post("/api/v1/dead-letters/retry", {
         data: { filter: { tag: [tag] }, limitFactors: { memoryBytes: 2 }, ratePerMinute: 1, canary: { count: 2, passPercent: 80 } },
@@ -74,7 +75,7 @@ async function deadLetterStates(page: Page, tag: string, look: (what: string) =>
   await expect(page.getByText("No group is ignored")).toBeVisible();
   await look("none ignored");
   await page.goto(`/dead-letters?tag=${tag}`);
-  const group = page.getByRole("list", { name: "Groups of dead letters" }).getByRole("button", { expanded: false }).first();
+  const group = page.getByRole("list", { name: "Groups of dead letters" }).locator("[data-row-link]").first();
   await group.click();
   await page.getByRole("button", { name: "Why grouped?" }).click();
   await page.getByRole("checkbox", { name: "Select this page" }).first().check();

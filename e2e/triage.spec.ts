@@ -22,15 +22,11 @@ test("a group says why it is one, is set aside with Undo, and is retried with tw
   );
   await page.goto(`/dead-letters?tag=${tag}`);
   const groups = page.getByRole("list", { name: "Groups of dead letters" });
-  await expect(groups.getByRole("button", { expanded: false })).toHaveCount(2);
+  await expect(groups.locator("[data-row-link]")).toHaveCount(2);
   const row = groups.getByRole("listitem").filter({ hasText: "fatal: row" }).first();
-  await expect(row).toContainText("4");
   await expect(row.getByRole("img", { name: /^4 in the last 24 hours/ })).toBeVisible();
 
-  await row
-    .getByRole("button", { name: /fatal: row/ })
-    .and(row.locator("[aria-expanded]"))
-    .click();
+  await row.getByRole("button", { name: /^fatal: row/ }).click();
   await row.getByRole("button", { name: "Why grouped?" }).click();
   await expect(row.getByRole("definition").filter({ hasText: "fatal: row <n> of <path>" })).toBeVisible();
   await expect(row.getByRole("link", { name: /^import \d/ })).toHaveCount(4);
@@ -64,6 +60,7 @@ test("a group says why it is one, is set aside with Undo, and is retried with tw
 });
 
 test("all that match is frozen at its moment: who arrives later is left alone, and a discard of many is typed out", async ({ page, api }) => {
+  test.setTimeout(240_000);
   const { tag, ids } = await deadLetters(api, 101);
   await page.goto(`/dead-letters?tag=${tag}&view=runs`);
   await page.getByRole("checkbox", { name: "Select this page" }).check();
@@ -133,7 +130,7 @@ test("a group is opened, resolved, found again and reopened with the keyboard al
   const { tag } = await deadLetters(api, 2);
   await page.goto(`/dead-letters?tag=${tag}`);
   const groups = page.getByRole("list", { name: "Groups of dead letters" });
-  await expect(groups.getByRole("button", { expanded: false })).toHaveCount(1);
+  await expect(groups.locator("[data-row-link]")).toHaveCount(1);
   await page.keyboard.press("j");
   await page.keyboard.press("Enter");
   await expect(groups.getByRole("link", { name: /^dead \d/ })).toHaveCount(2);

@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import type { ListRuns } from "#server/contracts/runs.ts";
+import type { GroupState } from "#server/contracts/dead-letters.ts";
 import { HISTOGRAM_RANGES } from "#server/contracts/overview.ts";
+import { countDeadLetters } from "#server/dead-letters/count-dead-letters.ts";
 import { listDeadLetters } from "#server/dead-letters/list-dead-letters.ts";
 import { listGroups } from "#server/dead-letters/list-groups.ts";
+import { previewLimits } from "#server/dead-letters/preview-limits.ts";
 import { getOverview } from "#server/overview/get-overview.ts";
 import { readHistogram } from "#server/overview/read-histogram.ts";
 import { countRuns } from "#server/runs/count-runs.ts";
@@ -110,6 +113,11 @@ test("the Overview reads no more, and counts what is there", async () => {
 test("the first page of dead letters, and their groups, read no more", async () => {
   expect(await rowsRead(() => listDeadLetters(ctx, { limit: 50 }))).toBeLessThan(READ_MAX);
   expect(await rowsRead(() => listGroups(ctx, { limit: 50 }))).toBeLessThan(READ_MAX);
+  for (const groupState of [["open"], ["ignored", "resolved"]] satisfies GroupState[][]) {
+    expect(await rowsRead(() => listDeadLetters(ctx, { limit: 50, groupState }))).toBeLessThan(READ_MAX);
+    expect(await rowsRead(() => countDeadLetters(ctx, { groupState }))).toBeLessThan(READ_MAX);
+  }
+  expect(await rowsRead(() => previewLimits(ctx, { filter: {}, limitFactors: { memoryBytes: 2 } }))).toBeLessThan(READ_MAX);
   expect((await listGroups(ctx, { limit: 200 })).items.reduce((sum, { count }) => sum + count, 0)).toBe((RUNS * 3) / 100);
 });
 

@@ -6,6 +6,7 @@ import type { Database } from "#server/db/client.ts";
 import { countDeadLetters } from "#server/dead-letters/count-dead-letters.ts";
 import { listDeadLetters } from "#server/dead-letters/list-dead-letters.ts";
 import { listGroups } from "#server/dead-letters/list-groups.ts";
+import { previewLimits } from "#server/dead-letters/preview-limits.ts";
 import { openQueue } from "#server/queue/queue.ts";
 import { getOverview } from "#server/overview/get-overview.ts";
 import { readHistogram } from "#server/overview/read-histogram.ts";
@@ -101,11 +102,14 @@ async function measurePages(ctx: ServiceContext): Promise<boolean> {
     ["counts, a frequent word", () => countRuns(ctx, { q: "import" })],
     ["counts, of one day", () => countRuns(ctx, { from: ago(45), to: ago(44) })],
     ["dead letters", () => listDeadLetters(ctx, { limit })],
+    ["dead letters of open groups", () => listDeadLetters(ctx, { limit, groupState: ["open"] })],
     ["dead letters, timeout", () => listDeadLetters(ctx, { limit, outcome: ["timeout"] })],
     ["dead letters of a group", () => listDeadLetters(ctx, { limit, group: ["group17"] })],
     ["dead letters, a frequent tag", () => listDeadLetters(ctx, { limit, tag: ["nightly"] })],
     ["dead letters, a rare name", () => listDeadLetters(ctx, { limit, q: "stock 1234" })],
     ["count of dead letters", () => countDeadLetters(ctx, {})],
+    ["count, of open groups", () => countDeadLetters(ctx, { groupState: ["open"] })],
+    ["raised limits, before and after", () => previewLimits(ctx, { filter: {}, limitFactors: { memoryBytes: 2 } })],
     ["groups of dead letters", () => listGroups(ctx, { limit })],
   ];
   let fellShort = false;

@@ -1,7 +1,7 @@
 import type { Locator, Page } from "@playwright/test";
 
 /** Tab stops that a page may have before the one that is wanted. */
-const STOPS_MAX = 150;
+const STOPS_MAX = 300;
 
 /** Moves the focus with Tab alone until it is on the wanted element, as somebody does who has no pointer. @throws when Tab never leads there */
 export async function tabTo(page: Page, wanted: Locator, { back = false }: { back?: boolean } = {}): Promise<void> {
