@@ -16,7 +16,17 @@ for (const colorScheme of ["light", "dark"] as const) {
       const { id } = await api.execute({ name: "to be looked at", language: "bash", source: "echo out; echo err >&2; exit 1", retry: { maxRetries: 0 } });
       const context = await browser.newContext({ baseURL: suite.url, storageState: suite.storageState, colorScheme, viewport });
       const page = await context.newPage();
-      for (const path of ["/runs", "/runs?q=matches-nothing-at-all", `/runs/${id}`, "/runs/new", "/dead-letters", "/settings", "/workers", "/api-reference", "/sign-in"]) {
+      for (const path of [
+        "/runs",
+        "/runs?q=matches-nothing-at-all",
+        `/runs/${id}`,
+        "/runs/new",
+        "/dead-letters",
+        "/settings",
+        "/workers",
+        "/api-reference",
+        "/sign-in",
+      ]) {
         await page.goto(path);
         await expect(page.getByRole("main")).toBeVisible();
         // The stream stays open for ever, so the network is never idle: what is shown says when it is complete.
