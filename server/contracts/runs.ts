@@ -210,7 +210,7 @@ export const runFilterSchema = z.strictObject({
   outcome: listOf(z.enum(OUTCOMES)).optional(),
   language: listOf(textSchema).optional(),
   tag: listOf(textSchema).optional().describe("Every tag given must be on the run"),
-  q: textSchema.max(200, "must be at most 200 characters").optional().describe("Part of the name, or a run id"),
+  q: textSchema.max(200).optional().describe("Part of the name, or a run id"),
   from: momentSchema.optional().describe("Created at or after"),
   to: momentSchema.optional().describe("Created before"),
 });

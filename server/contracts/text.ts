@@ -14,4 +14,4 @@ export const textSchema = z
 export const idTextSchema = textSchema.max(200, "must be at most 200 characters");
 
 /** A moment as a caller gives it. */
-export const momentSchema = z.iso.datetime().refine((value) => Date.parse(value) >= 0, "must lie in 1970 or later");
+export const momentSchema = z.iso.datetime().refine((value) => !(Date.parse(value) < 0), "must lie in 1970 or later");

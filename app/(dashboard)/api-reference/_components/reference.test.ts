@@ -23,8 +23,8 @@ test("every operation stands under one heading, and none is empty", () => {
 test("a link to a model leads to one that there is", () => {
   const models = Object.keys(document.components.schemas);
   for (const schema of Object.values(document.components.schemas)) {
-    for (const { model, type, name } of schemaRows(schema)) {
-      expect([name, type]).not.toContain("any");
+    for (const { model, type } of schemaRows(schema)) {
+      expect(type).not.toContain("undefined");
       if (model !== null) expect(models).toContain(model);
     }
   }
