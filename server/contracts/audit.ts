@@ -49,7 +49,9 @@ export const auditEntrySchema = z.object({
   actor: z.object({ kind: z.enum(ACTOR_KINDS), id: z.string(), name: z.string() }).describe("nobody: who could not sign in"),
   action: z.string(),
   target: z.object({ id: z.string().nullable(), name: z.string().nullable() }).nullable(),
-  changes: z.array(z.object({ path: z.string(), before: z.unknown().optional(), after: z.unknown().optional() })).describe("What was otherwise before; secrets are never in it"),
+  changes: z
+    .array(z.object({ path: z.string(), before: z.unknown().optional(), after: z.unknown().optional() }))
+    .describe("What was otherwise before; secrets are never in it"),
   requestId: z.string().nullable(),
   address: z.string().nullable(),
 });
