@@ -4,9 +4,11 @@ vi.hoisted(() => {
   process.env["CORRAL_AUTH_SECRET"] = "a-secret-for-tests-of-32-characters-or-more";
 });
 
+import { handleAuth } from "../api/auth-handler.ts";
 import { handleLive } from "../api/live-handler.ts";
 import { OWN_PAGE, callTrpc, cookieOf, createApiTestContext, postAuth } from "../api/testing.ts";
 import type { ApiTestContext, Person } from "../api/testing.ts";
+import { createSignInLink } from "../auth/sign-in-link.ts";
 import type { AuditEntry } from "../contracts/audit.ts";
 import type { User } from "../contracts/access.ts";
 
@@ -244,6 +246,17 @@ describe("one's own account", () => {
       name: "Mine",
       email: "mine@example.test",
     });
+  });
+
+  test("the first administrator comes by the printed link, sets e-mail and password without one, and signs in with them", async () => {
+    const answer = await handleAuth(new Request(await createSignInLink(), { headers: { host: "localhost:3000" } }));
+    const first = { id: "", email: "first@example.test", password: "the first password", cookie: cookieOf(answer) };
+    expect((await ask(first, "account.get")).data).toMatchObject({ role: "administrator", hasPassword: false });
+    expect((await mutate(first, "account.update", { email: first.email })).status).toBe(200);
+    expect((await mutate(first, "account.setPassword", { newPassword: first.password })).status).toBe(200);
+    expect((await ask(first, "account.get")).data).toMatchObject({ email: first.email, hasPassword: true });
+    expect((await mutate(first, "account.setPassword", { newPassword: "yet another password" })).status).toBe(400);
+    expect((await signIn(first)).status).toBe(200);
   });
 
   test("a reset link sets a new password and ends every session", async () => {

@@ -50,7 +50,7 @@ export function WelcomeForm() {
   if (failed?.gone === true) {
     return (
       <>
-        <h1 className="text-2xl font-semibold tracking-tight">This link no longer works</h1>
+        <h1 className="text-2xl font-semibold tracking-tight">You need another link</h1>
         <div role="alert">
           <Notice tone="warning">{failed.message}</Notice>
         </div>

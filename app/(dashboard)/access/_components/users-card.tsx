@@ -89,7 +89,7 @@ function UserRow({ user, isSelf, onLink }: { user: User; isSelf: boolean; onLink
           {user.state === "active" && !user.hasPassword && <span className="text-warning-fg">no password</span>}
           {linkExpiresAt !== null && (
             <span>
-              link until <RelativeTime at={linkExpiresAt} />
+              link ends <RelativeTime at={linkExpiresAt} />
             </span>
           )}
           {user.state === "invited" && linkExpiresAt === null && <span className="text-warning-fg">invitation expired</span>}

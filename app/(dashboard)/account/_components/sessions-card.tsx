@@ -70,7 +70,7 @@ export function SessionsCard() {
                     since <RelativeTime at={session.createdAt} />
                   </span>
                   <span>
-                    until <RelativeTime at={session.expiresAt} />
+                    ends <RelativeTime at={session.expiresAt} />
                   </span>
                 </p>
               </div>
