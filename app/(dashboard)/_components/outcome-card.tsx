@@ -38,7 +38,7 @@ export function OutcomeCard() {
               onClick={() => void setRange(one)}
               className={cx(
                 "h-6 rounded-sm px-2 text-xs font-medium transition-colors duration-75",
-                range === one ? "bg-surface text-fg shadow-sm" : "text-fg-muted hover:text-fg",
+                range === one ? "bg-surface text-fg shadow-sm ring-1 ring-line-strong" : "text-fg-muted hover:text-fg",
               )}
             >
               {HISTOGRAM_SPANS[one].label}

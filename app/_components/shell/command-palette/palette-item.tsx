@@ -32,7 +32,7 @@ export function PaletteItem({ name, icon, onSelect, keywords, children }: Palett
       value={name}
       {...(keywords === undefined ? {} : { keywords })}
       onSelect={onSelect}
-      className="flex h-9 cursor-pointer items-center gap-2.5 rounded-md px-2.5 data-[selected=true]:bg-subtle [&>svg]:size-4 [&>svg]:shrink-0"
+      className="flex h-9 cursor-pointer items-center gap-2.5 rounded-md px-2.5 data-[selected=true]:bg-accent-soft [&>svg]:size-4 [&>svg]:shrink-0"
     >
       {icon}
       {children}

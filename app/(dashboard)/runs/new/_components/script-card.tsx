@@ -57,7 +57,7 @@ export function ScriptCard({ draft, languages, samples, error, onLanguage, onSou
       <Tabs value={draft.language} onValueChange={onLanguage}>
         {/* One row whatever languages the workers turn out to offer, so that the editor stays where it is. */}
         <div className="flex flex-col border-b border-line sm:flex-row sm:items-center sm:gap-x-4 sm:pr-3">
-          <TabList aria-label="Language" className="-mb-px min-w-0 flex-1 border-b-0!">
+          <TabList aria-label="Language" className="-mb-px min-w-0 flex-1 gap-3! border-b-0!">
             {languages.map((one) => (
               <Tab key={one.id} value={one.id} title={one.version === null ? undefined : `${one.title} ${one.version}`}>
                 {one.title}
