@@ -137,7 +137,13 @@ function LoadedRun({ run }: { run: Run }) {
           </TabList>
           <TabPanel value="output">
             {shown ? (
-              <LogViewer key={shown.number} store={storeOf(shown.number)} attempt={shown.number} ended={shown.status === "finished"} />
+              <LogViewer
+                key={shown.number}
+                store={storeOf(shown.number)}
+                attempt={shown.number}
+                ended={shown.status === "finished"}
+                removedAt={shown.output.removedAt}
+              />
             ) : (
               <p className="flex h-72 items-center justify-center p-4 text-fg-subtle">It has not started yet. Its output appears here line by line.</p>
             )}

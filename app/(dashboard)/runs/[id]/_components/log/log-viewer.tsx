@@ -4,6 +4,7 @@ import { ArrowDown, ArrowDownToLine, WrapText } from "lucide-react";
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 
 import { describeError } from "#app/_components/describe-error.ts";
+import { RelativeTime } from "#app/_components/relative-time.tsx";
 import { Button } from "#app/_components/ui/button.tsx";
 import { cx } from "#app/_components/ui/cx.ts";
 import { ErrorState } from "#app/_components/ui/error-state.tsx";
@@ -13,8 +14,17 @@ import { useFollow } from "./follow.ts";
 import { FixedRows, WrappedRows } from "./log-rows.tsx";
 import type { LogStore } from "./log-store.ts";
 
-/** An attempt's output: only the rows in sight are drawn, however long it is. `ended` says that nothing more will come. */
-export function LogViewer({ store, attempt, ended }: { store: LogStore; attempt: number; ended: boolean }) {
+type LogViewerProps = {
+  store: LogStore;
+  attempt: number;
+  /** Nothing more will come. */
+  ended: boolean;
+  /** When retention took what it printed; null while it is there. */
+  removedAt: string | null;
+};
+
+/** An attempt's output: only the rows in sight are drawn, however long it is. */
+export function LogViewer({ store, attempt, ended, removedAt }: LogViewerProps) {
   const { lines, version, state, error } = useSyncExternalStore(store.subscribe, store.snapshot, store.snapshot);
   const box = useRef<HTMLDivElement>(null);
   const [wrap, setWrap] = useState(false);
@@ -55,7 +65,11 @@ export function LogViewer({ store, attempt, ended }: { store: LogStore; attempt:
         tabIndex={0}
         className="h-[min(62vh,42rem)] min-h-72 overflow-auto bg-inset font-mono text-xs leading-5 [overflow-anchor:none] focus-visible:-outline-offset-2"
       >
-        {isEmpty ? <Nothing state={state} ended={ended} error={error} onRetry={() => void store.load()} /> : <Rows lines={lines} box={box} />}
+        {isEmpty ? (
+          <Nothing state={state} ended={ended} removedAt={removedAt} error={error} onRetry={() => void store.load()} />
+        ) : (
+          <Rows lines={lines} box={box} />
+        )}
       </div>
       {!following && !isEmpty && !ended && (
         <div className="pointer-events-none absolute inset-x-0 bottom-4 flex justify-center">
@@ -77,7 +91,9 @@ export function LogViewer({ store, attempt, ended }: { store: LogStore; attempt:
   );
 }
 
-function Nothing({ state, ended, error, onRetry }: { state: "loading" | "ready" | "error"; ended: boolean; error: unknown; onRetry: () => void }) {
+type NothingProps = Pick<LogViewerProps, "ended" | "removedAt"> & { state: "loading" | "ready" | "error"; error: unknown; onRetry: () => void };
+
+function Nothing({ state, ended, removedAt, error, onRetry }: NothingProps) {
   if (state === "error") {
     return (
       <div className="font-sans text-sm">
@@ -92,6 +108,13 @@ function Nothing({ state, ended, error, onRetry }: { state: "loading" | "ready" 
           <Skeleton key={width} className={`h-3 ${width}`} />
         ))}
       </div>
+    );
+  }
+  if (removedAt !== null) {
+    return (
+      <p className="p-4 font-sans text-sm text-fg-subtle">
+        Its output was kept as long as Settings say, and removed <RelativeTime at={removedAt} />.
+      </p>
     );
   }
   return (
