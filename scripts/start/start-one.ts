@@ -29,7 +29,7 @@ export async function startOne(role: "web" | "worker", config: Config, onHeld: (
   await prepareCode({ build: role === "web" });
   const { url } = await prepareDatabase(config);
   await prepareSchema(url);
-  const environment: NodeJS.ProcessEnv = childEnvironment(config.dataDir, "production");
+  const environment = childEnvironment(config.dataDir, "production");
   let command = workerCommand;
   if (role === "web") {
     const port = await findPort(config.host, config.port);

@@ -11,7 +11,7 @@ const limitSettingSchema = z.strictObject({
 const days = z.int().min(1, "must be at least 1 day").max(3650, "must be at most 3650 days");
 
 /** As long as any run is kept at first; also what settings that were written before there was a choice mean. */
-const OUTPUT_DAYS = 90;
+export const OUTPUT_DAYS = 90;
 
 /** The administrator's defaults and maxima. */
 export const settingsValuesSchema = z.strictObject({

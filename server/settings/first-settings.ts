@@ -2,6 +2,7 @@ import { cpus, totalmem } from "node:os";
 
 import type { Config } from "../config.ts";
 import type { Limits } from "../contracts/policy.ts";
+import { OUTPUT_DAYS } from "../contracts/settings.ts";
 import type { SettingsValues } from "../contracts/settings.ts";
 import { RETRIED_BY_DEFAULT } from "../contracts/statuses.ts";
 import { memoryReserveBytes } from "./host-reserve.ts";
@@ -64,6 +65,6 @@ export function firstSettings(given: Config["firstSettings"], host: HostSize): S
     execute: { defaultWaitMs: 60_000, maximumWaitMs: 600_000, maximumQueued: 64 },
     termination: { gracePeriodMs: 5_000, onOutputLimit: "truncate" },
     network: { allowed: false },
-    retention: { runsDays: 30, deadLettersDays: 90, outputDays: 90 },
+    retention: { runsDays: 30, deadLettersDays: 90, outputDays: OUTPUT_DAYS },
   };
 }

@@ -3,7 +3,6 @@ import { join, resolve } from "node:path";
 
 import { createAttemptRunner } from "./attempt-runner.ts";
 import { createDeadMan } from "./dead-man.ts";
-import type { DeadMan } from "./dead-man.ts";
 import { detectDriver } from "./cgroup/detect.ts";
 import type { CgroupDriver } from "./cgroup/driver.ts";
 import { ExecutorSetupError } from "./errors.ts";
@@ -66,8 +65,15 @@ export async function createExecutor(options: ExecutorOptions): Promise<Executor
     const slots = await makeSlots(await makePipes(pipesDirectory, maxConcurrent), isRoot);
     await writeFile(seccompFile, seccompFilter());
     const binds = runtimes.flatMap(({ program, bindAt }) => (bindAt === null ? [] : [{ from: program, to: bindAt }]));
-    let deadMan: DeadMan | null = null;
-    const isOverdue = () => deadMan?.hasPassed() ?? false;
+    const deadMan = createDeadMan({
+      kind,
+      directories: driver.directories,
+      // It has no deadline before this executor is made.
+      onEnded: () => {
+        runner.noteCutOff();
+        options.onDeadline?.();
+      },
+    });
     const runnerOn = async ({ isolation, network }: Way) => {
       const seenAs = isolation === "root" ? slots.map((slot) => slot.uid ?? INNER_UID) : [INNER_UID];
       const sandbox = {
@@ -79,20 +85,14 @@ export async function createExecutor(options: ExecutorOptions): Promise<Executor
         etc: await makeScriptEtc(etcDirectory, seenAs),
       };
       const ground: ExecutionGround = { driver: driver.name, isolation, network };
-      return { ground, runner: createAttemptRunner({ instance, worker, driver, kind, attempts, sandbox, runtimes, slots, ground, isOverdue }) };
+      return {
+        ground,
+        runner: createAttemptRunner({ instance, worker, driver, kind, attempts, sandbox, runtimes, slots, ground, isOverdue: deadMan.hasPassed }),
+      };
     };
     const ways = possibleWays(options.isolation, isRoot, networkTools !== null);
     const { made, networkRefusal } = await firstThatWorks(ways, runnerOn, runtimes);
     const { ground, runner } = made;
-    const ownDeadMan = createDeadMan({
-      kind,
-      directories: driver.directories,
-      onEnded: () => {
-        runner.noteCutOff();
-        options.onDeadline?.();
-      },
-    });
-    deadMan = ownDeadMan;
     return {
       capabilities: {
         ...ground,
@@ -103,10 +103,10 @@ export async function createExecutor(options: ExecutorOptions): Promise<Executor
       },
       execute: runner.run,
       sweep: () => sweep(attempts, workers),
-      endAt: ownDeadMan.endAt,
+      endAt: deadMan.endAt,
       close: async () => {
         await runner.close();
-        ownDeadMan.close();
+        deadMan.close();
         await withdraw();
       },
     };
