@@ -19,12 +19,15 @@ export type Access = { name: string; transport: Transport; role: Role | "everybo
  * Keys are folders of app/.
  */
 export const ROUTES: Record<string, Role | "everybody" | "tRPC" | "REST"> = {
+  "api/[...path]": "viewer",
   "api/auth/[...all]": "everybody",
+  "api/dead-letters/export": "viewer",
   "api/health/live": "everybody",
   "api/health/ready": "everybody",
   "api/live": "viewer",
   "api/trpc/[trpc]": "tRPC",
   "api/v1/[[...path]]": "REST",
+  metrics: "viewer",
 };
 
 /** Everything, in the order of the table. */
@@ -32,7 +35,7 @@ export function allAccess(): Access[] {
   const procedures = [...rolesOf(appRouter)].map(([name, role]): Access => ({ name, transport: "tRPC", role }));
   const rest = [...restRoles(createRestApp(), REST_BASE)].map(([name, role]): Access => ({ name, transport: "REST", role }));
   const routes = Object.entries(ROUTES).flatMap(([folder, role]): Access[] =>
-    role === "tRPC" || role === "REST" ? [] : [{ name: `/${folder.replace("[...all]", "…")}`, transport: "route", role }],
+    role === "tRPC" || role === "REST" ? [] : [{ name: `/${folder.replace(/\[\.{3}\w+\]/, "…")}`, transport: "route", role }],
   );
   return [procedures, rest, routes].flatMap((list) => list.toSorted((a, b) => (a.name < b.name ? -1 : 1)));
 }

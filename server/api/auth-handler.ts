@@ -17,6 +17,7 @@ import { publish } from "../live/notices.ts";
 import { answering } from "./answer.ts";
 import { RequestRefused } from "./failure.ts";
 import { input } from "./input.ts";
+import { readBytes } from "./read-bytes.ts";
 
 const BODY_MAX_BYTES = 16 * 1024;
 
@@ -60,20 +61,13 @@ async function signOut(request: Request, origin: Origin): Promise<Response> {
 }
 
 async function readBody<T extends z.ZodType>(request: Request, schema: T): Promise<z.output<T>> {
-  const tooLarge = () => new RequestRefused("payload_too_large", `The body is larger than ${BODY_MAX_BYTES / 1024} KiB.`);
   if (!/^application\/json(;|$)/i.test(request.headers.get("content-type") ?? "")) {
     throw new RequestRefused("unsupported_media_type", "Send the body as JSON, with Content-Type: application/json.");
   }
-  const parts: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const part of request.body ?? []) {
-    bytes += part.byteLength;
-    if (bytes > BODY_MAX_BYTES) throw tooLarge();
-    parts.push(part);
-  }
+  const bytes = await readBytes(request, BODY_MAX_BYTES);
   let body: unknown;
   try {
-    body = JSON.parse(Buffer.concat(parts).toString("utf8"));
+    body = JSON.parse(new TextDecoder().decode(bytes));
   } catch {
     // The parser quotes what it read, and that may be a password.
     throw new RequestRefused("bad_request", "The body is not valid JSON.");

@@ -8,6 +8,7 @@ import { log } from "../log.ts";
 import { answering } from "./answer.ts";
 import { RequestRefused } from "./failure.ts";
 import { input } from "./input.ts";
+import { readBytes } from "./read-bytes.ts";
 import { authenticateRequest } from "./request-context.ts";
 
 /** Ten thousand ids and what else a selection holds. */
@@ -60,10 +61,9 @@ export const handleExport = answering(async (request, requestId) => {
 });
 
 async function readJson(request: Request): Promise<unknown> {
-  const text = await request.text();
-  if (text.length > BODY_MAX_BYTES) throw new RequestRefused("payload_too_large", "The selection is larger than 1 MiB; use a filter.");
+  const bytes = await readBytes(request, BODY_MAX_BYTES);
   try {
-    return JSON.parse(text) as unknown;
+    return JSON.parse(new TextDecoder().decode(bytes)) as unknown;
   } catch {
     throw new RequestRefused("bad_request", "The body can't be read as JSON.");
   }

@@ -72,7 +72,7 @@ export function toFailure(error: unknown): Failure {
   if (error instanceof ServiceError) return failureOf(error.code, error.message, error.fields);
   if (isDatabaseAway(error)) return failureOf("unavailable", "The database can't be reached right now. Try again in a few seconds.");
   if (error instanceof TRPCError) {
-    if (error.cause instanceof ServiceError || isDatabaseAway(error.cause)) return toFailure(error.cause);
+    if (error.cause instanceof ServiceError || error.cause instanceof RequestRefused || isDatabaseAway(error.cause)) return toFailure(error.cause);
     const code = CODE_OF_TRPC.get(error.code);
     // tRPC's own refusals (no such procedure, unreadable body) carry nothing of ours.
     if (code !== undefined && code !== "internal_error") return failureOf(code, error.message);

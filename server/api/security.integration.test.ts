@@ -10,6 +10,7 @@ import { clientAddress } from "../auth/client-address.ts";
 import { SIGN_IN_TRIES, countSignIn } from "../auth/sign-in-count.ts";
 import { handleAuth } from "./auth-handler.ts";
 import { handleLive } from "./live-handler.ts";
+import { handleMetrics } from "./metrics/handler.ts";
 import { handleRest } from "./rest-handler.ts";
 import { OWN_PAGE, callTrpc, cookieOf, createApiTestContext, postAuth } from "./testing.ts";
 import type { ApiTestContext, Person } from "./testing.ts";
@@ -34,6 +35,7 @@ const TRANSPORTS: Record<string, (headers: Record<string, string>) => Response |
   tRPC: (headers) => handleTrpc(new Request("http://localhost:3000/api/trpc/session.me", { headers })),
   REST: (headers) => handleRest(new Request("http://localhost:3000/api/v1/lanes", { headers })),
   events: (headers) => handleLive(new Request("http://localhost:3000/api/live", { headers, signal: AbortSignal.timeout(50) })),
+  metrics: (headers) => handleMetrics(new Request("http://localhost:3000/metrics", { headers })),
   "sign-in": (headers) =>
     handleAuth(
       new Request("http://localhost:3000/api/auth/sign-out", {
@@ -134,7 +136,7 @@ describe("brute force", () => {
     const timed = async (email: string) => {
       const began = performance.now();
       const answer = await signIn("a wrong password", {}, email);
-      return { took: performance.now() - began, status: answer.status, body: await answer.text() };
+      return { took: performance.now() - began, status: answer.status, body: (await answer.text()).replace(/"requestId":"[^"]+"/, "") };
     };
     const known: number[] = [];
     const unknown: number[] = [];
@@ -277,4 +279,9 @@ test("a body that can't be read is not quoted back: it may hold a password", asy
   expect(await answer.text()).not.toContain("hunter22");
   const large = await postAuth("sign-in/email", { email: "a@b.test", password: "x".repeat(20_000) });
   expect(large.status).toBe(413);
+});
+
+test("a procedure's input ends at 16 MiB", async () => {
+  const sent = await callTrpc("mutation", "runs.cancel", bearer(), { id: "x".repeat(17 * 1024 * 1024) });
+  expect(sent).toMatchObject({ status: 413, error: { message: "The body is larger than 16 MiB." } });
 });

@@ -4,7 +4,7 @@ import type { FieldError } from "../../errors.ts";
 import { suggest } from "../../suggest.ts";
 import { RequestRefused } from "../failure.ts";
 import { input } from "../input.ts";
-import { readBytes } from "./read-bytes.ts";
+import { readBytes } from "../read-bytes.ts";
 import type { RestContext } from "./endpoint.ts";
 
 /** What the largest submit takes: its parts' maxima, escaped as JSON. */

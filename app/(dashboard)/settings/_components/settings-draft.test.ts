@@ -145,7 +145,7 @@ describe("another's change meanwhile", () => {
       ...settings,
       limits: { ...settings.limits, pidsMax: { default: 128, maximum: 1024 } },
       network: { allowed: true },
-      retention: { runsDays: 7, deadLettersDays: 90 },
+      retention: { runsDays: 7, deadLettersDays: 90, outputDays: 90 },
     });
     expect(countChanges(merged, now, ceilings)).toBe(2);
   });

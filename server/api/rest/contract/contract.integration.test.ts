@@ -5,6 +5,7 @@ vi.hoisted(() => {
   process.env["CORRAL_AUTH_SECRET"] = "a-secret-for-tests-of-32-characters-or-more";
 });
 
+import { issueApiToken } from "../../../auth/api-tokens.ts";
 import { startBulkOperation } from "../../../bulk-operations/start-bulk-operation.ts";
 import { ROLES } from "../../../contracts/statuses.ts";
 import { appendOutput } from "../../../runs/append-output.ts";
@@ -56,6 +57,7 @@ beforeEach(async () => {
   known["/api/v1/bulk-operations"] = [operation.id ?? ""];
   known["/api/v1/workers"] = [ctx.workerId];
   known["/api/v1/dead-letters/groups"] = groups.map(({ fingerprint }) => fingerprint);
+  known["/api/v1/tokens"] = [(await issueApiToken(ctx.database.client, { name: "to be revoked", role: "viewer" })).row.id];
   known["/api/v1/lanes"] = ["batch", "interactive"];
 });
 afterAll(() => ctx.close());

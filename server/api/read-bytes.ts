@@ -1,4 +1,5 @@
-import { RequestRefused } from "../failure.ts";
+import { formatBytes } from "../contracts/units.ts";
+import { RequestRefused } from "./failure.ts";
 
 /** Somebody who sends nothing for so long, or takes longer than that in all, only holds a connection. */
 export const BODY_IDLE_MS = 10_000;
@@ -6,8 +7,7 @@ const BODY_MOST_MS = 120_000;
 
 /** A request's body. @throws RequestRefused when it is larger than `most` bytes, or comes too slowly. */
 export async function readBytes(request: Request, most: number, { idleMs = BODY_IDLE_MS, mostMs = BODY_MOST_MS } = {}): Promise<Uint8Array> {
-  const tooLarge = () => new RequestRefused("payload_too_large", `The body is larger than ${most / 1024 ** 2} MiB.`);
-  if (Number(request.headers.get("content-length") ?? 0) > most) throw tooLarge();
+  if (Number(request.headers.get("content-length") ?? 0) > most) throw tooLarge(most);
   if (request.body === null) return new Uint8Array();
   const deadline = performance.now() + mostMs;
   const reader = request.body.getReader();
@@ -19,7 +19,7 @@ export async function readBytes(request: Request, most: number, { idleMs = BODY_
       const { done, value } = await within(Math.min(idleMs, deadline - performance.now()), reader.read());
       if (done) return Buffer.concat(parts);
       bytes += value.byteLength;
-      if (bytes > most) throw tooLarge();
+      if (bytes > most) throw tooLarge(most);
       parts.push(value);
     }
   } catch (error) {
@@ -28,6 +28,23 @@ export async function readBytes(request: Request, most: number, { idleMs = BODY_
     throw error;
   }
 }
+
+/** The request as it is, but that its body fails (RequestRefused) after `most` bytes: for who reads it by themselves. */
+export function limitBody(request: Request, most: number): Request {
+  if (request.body === null) return request;
+  let bytes = 0;
+  const counting = new TransformStream<Uint8Array, Uint8Array>({
+    transform: (part, controller) => {
+      bytes += part.byteLength;
+      if (bytes > most) controller.error(tooLarge(most));
+      else controller.enqueue(part);
+    },
+  });
+  const counted: RequestInit & { duplex: "half" } = { body: request.body.pipeThrough(counting), duplex: "half" };
+  return new Request(request, counted);
+}
+
+const tooLarge = (most: number) => new RequestRefused("payload_too_large", `The body is larger than ${formatBytes(most)}.`);
 
 async function within<T>(ms: number, reading: Promise<T>): Promise<T> {
   const late = Promise.withResolvers<never>();
