@@ -32,7 +32,7 @@ export function Conventions() {
             <li>An unknown field, parameter or path is refused, with the likely one. Bodies are JSON in UTF-8, at most 16 MiB.</li>
             <li>
               Errors are <code>application/problem+json</code> (RFC 9457) with a stable <code>type</code>, the field and the remedy; see{" "}
-              <a href="#model-Problem" className="text-accent-fg hover:underline">
+              <a href="#model-Problem" className="text-accent-fg underline underline-offset-2">
                 Problem
               </a>
               .
@@ -43,7 +43,7 @@ export function Conventions() {
           </ul>
           <p className="text-fg-muted">
             This page is made from{" "}
-            <Link href="/api/v1/openapi.json" prefetch={false} className="text-accent-fg hover:underline">
+            <Link href="/api/v1/openapi.json" prefetch={false} className="text-accent-fg underline underline-offset-2">
               the OpenAPI 3.1 document
             </Link>
             , from which clients can be generated; <code className="font-mono text-xs text-fg">clients/typescript</code> is the one for TypeScript.

@@ -7,7 +7,7 @@ import type { Parameter, Schema } from "#server/api/rest/openapi.ts";
 export function TypeName({ type, model }: { type: string; model: string | null }) {
   if (model === null) return <>{type}</>;
   return (
-    <a href={`#model-${model}`} className="text-accent-fg hover:underline">
+    <a href={`#model-${model}`} className="text-accent-fg underline underline-offset-2">
       {type}
     </a>
   );
