@@ -1,11 +1,12 @@
 import { limitFactorsSchema, limitsInputSchema, retryInputSchema } from "../contracts/policy.ts";
 import type { Database, Transaction } from "../db/client.ts";
-import type { BulkOperation, Run } from "../db/generated/client.ts";
+import type { BulkOperation } from "../db/generated/client.ts";
 import { ServiceError } from "../errors.ts";
 import { publish } from "../live/notices.ts";
 import type { Queue } from "../queue/queue.ts";
 import { changedPolicy, changesPolicy } from "../runs/changed-policy.ts";
 import { requeueRuns } from "../runs/requeue-runs.ts";
+import type { Policied } from "../runs/requeue-runs.ts";
 import { transitionRuns } from "../runs/transition.ts";
 import { readSettings } from "../settings/read-settings.ts";
 import { countCanaries, judgeCanary } from "./canary.ts";
@@ -94,34 +95,37 @@ async function workItems(tx: Transaction, queue: Queue, operation: BulkOperation
   if (items.length === 0) return 0;
   const ids = items.map((item) => item.run_id);
   const dead = await lockDead(tx, ids, operation.asOf);
+  const isDead = new Set(dead.map((run) => run.id));
   const record = async (runIds: string[], result: "succeeded" | "skipped" | "failed", reason: string | null) => {
-    await tx.bulkItem.updateMany({ where: { operationId: operation.id, runId: { in: runIds } }, data: { result, reason, canary } });
+    if (runIds.length === 0) return;
+    await tx.$executeRaw`
+      UPDATE bulk_item SET result = ${result}::bulk_item_result, reason = ${reason}, canary = ${canary}
+      WHERE operation_id = ${operation.id}::uuid AND run_id = ANY(${runIds}::uuid[])`;
   };
   await record(
-    ids.filter((id) => !dead.some((run) => run.id === id)),
+    ids.filter((id) => !isDead.has(id)),
     "skipped",
     "It was no longer a dead letter, or had become one again since.",
   );
   const { moved, refused } = await carryOut(tx, queue, operation, dead);
-  await record(
-    moved.map((run) => run.id),
-    "succeeded",
-    null,
-  );
+  await record(moved, "succeeded", null);
   for (const { id, reason } of refused) await record([id], "failed", reason);
   return items.length;
 }
 
 /** The runs of a batch that are still the dead letters that were selected, locked in id order so that concurrent operations can't deadlock. */
-async function lockDead(tx: Transaction, ids: string[], asOf: Date): Promise<Run[]> {
-  await tx.$executeRaw`SELECT id FROM run WHERE id = ANY(${ids}::uuid[]) ORDER BY id FOR UPDATE`;
-  return tx.run.findMany({ where: { id: { in: ids }, status: "dead", finishedAt: { lte: asOf } }, orderBy: { id: "asc" } });
+async function lockDead(tx: Transaction, ids: string[], asOf: Date): Promise<Policied[]> {
+  // Of a row that another changed while it was waited for, the conditions are looked at once more.
+  return tx.$queryRaw<Policied[]>`
+    SELECT id, limits, retry FROM run WHERE id = ANY(${ids}::uuid[]) AND status = 'dead' AND finished_at <= ${asOf} ORDER BY id FOR UPDATE`;
 }
 
-async function carryOut(tx: Transaction, queue: Queue, operation: BulkOperation, runs: Run[]) {
+/** Moves the runs; returns the ids of those that moved, and why others were refused. */
+async function carryOut(tx: Transaction, queue: Queue, operation: BulkOperation, runs: Policied[]) {
   const refused: { id: string; reason: string }[] = [];
   if (operation.kind === "discard") {
-    return { moved: await transitionRuns(tx, { ids: runs.map((run) => run.id), from: ["dead"], to: "discarded", set: { fingerprint: null } }), refused };
+    const discarded = await transitionRuns(tx, { ids: runs.map((run) => run.id), from: ["dead"], to: "discarded", set: { fingerprint: null } });
+    return { moved: discarded.map((run) => run.id), refused };
   }
   const { values: settings } = await readSettings(tx);
   const changes = {

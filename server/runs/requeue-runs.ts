@@ -1,7 +1,4 @@
-import { randomUUID } from "node:crypto";
-
 import { limitsSchema } from "../contracts/policy.ts";
-import { RETRYABLE_STATUSES } from "../contracts/statuses.ts";
 import type { SettingsValues } from "../contracts/settings.ts";
 import type { Transaction } from "../db/client.ts";
 import type { Run } from "../db/generated/client.ts";
@@ -9,7 +6,11 @@ import type { Queue } from "../queue/queue.ts";
 import { changedPolicy, changesPolicy, limitsOf } from "./changed-policy.ts";
 import type { PolicyChanges } from "./changed-policy.ts";
 import { deliveryOf } from "./delivery-of.ts";
-import { transitionRuns } from "./transition.ts";
+import { queueRunsAgain } from "./transition.ts";
+import type { QueuedAgain } from "./transition.ts";
+
+/** What is read of a run to queue it again. */
+export type Policied = Pick<Run, "id" | "limits" | "retry">;
 
 type Requeue = PolicyChanges & {
   settings: SettingsValues;
@@ -20,28 +21,15 @@ type Requeue = PolicyChanges & {
 
 /**
  * Queues runs that failed for good again, with all their retries anew, and their jobs in the same transaction. What is
- * given replaces that part of their policy; the rest stays as it was. Runs that no longer stand there are left out.
+ * given replaces that part of their policy; the rest stays as it was. Runs that no longer stand there are left out;
+ * the ids of the others are returned.
  * @throws LimitExceededError, InvalidInputError when the new policy is refused.
  */
-export async function requeueRuns(tx: Transaction, queue: Queue, runs: Run[], { settings, by, operationId, ...changes }: Requeue): Promise<Run[]> {
-  const requeued: Run[] = [];
+export async function requeueRuns(tx: Transaction, queue: Queue, runs: Policied[], { settings, by, operationId, ...changes }: Requeue): Promise<string[]> {
+  const requeued: QueuedAgain[] = [];
   for (const { runs: alike, policy, lineage } of groupByPolicy(runs, settings, changes)) {
-    const moved = await transitionRuns(tx, {
-      ids: alike.map((run) => run.id),
-      from: RETRYABLE_STATUSES,
-      to: "queued",
-      set: {
-        ...policy,
-        finishedAt: null,
-        fingerprint: null,
-        nextAttemptAt: null,
-        cancelRequestedAt: null,
-        chargedFailures: 0,
-        interruptions: 0,
-        workerCrashes: 0,
-        internalErrors: 0,
-      },
-    });
+    const ids = alike.map((run) => run.id);
+    const moved = await queueRunsAgain(tx, ids, policy);
     const json = (part: object | undefined) => (part === undefined ? null : JSON.stringify(part));
     await tx.$executeRaw`
       INSERT INTO requeue (id, run_id, by, after_attempt, operation_id, limits, retry)
@@ -49,16 +37,17 @@ export async function requeueRuns(tx: Transaction, queue: Queue, runs: Run[], { 
       FROM run WHERE id = ANY(${moved.map((run) => run.id)}::uuid[])`;
     requeued.push(...moved);
   }
-  const deliveries = requeued.map((run) => deliveryOf(run, randomUUID(), null));
-  await assignJobs(tx, deliveries);
-  await queue.enqueue(tx, deliveries);
-  return requeued;
+  await queue.enqueue(
+    tx,
+    requeued.map((run) => deliveryOf(run, run.jobId, null)),
+  );
+  return requeued.map((run) => run.id);
 }
 
-type Alike = { runs: Run[]; policy: Partial<ReturnType<typeof changedPolicy>>; lineage: Pick<PolicyChanges, "limits" | "retry"> };
+type Alike = { runs: Policied[]; policy: Partial<ReturnType<typeof changedPolicy>>; lineage: Pick<PolicyChanges, "limits" | "retry"> };
 
 /** Runs that come to have the same policy together: a nightly batch that died of its memory limit is one statement, not ten thousand. */
-function groupByPolicy(runs: Run[], settings: SettingsValues, changes: PolicyChanges): Alike[] {
+function groupByPolicy(runs: Policied[], settings: SettingsValues, changes: PolicyChanges): Alike[] {
   if (!changesPolicy(changes)) return runs.length === 0 ? [] : [{ runs, policy: {}, lineage: {} }];
   const byPolicy = new Map<string, Alike>();
   for (const run of runs) {
@@ -71,13 +60,4 @@ function groupByPolicy(runs: Run[], settings: SettingsValues, changes: PolicyCha
     byPolicy.set(key, alike);
   }
   return [...byPolicy.values()];
-}
-
-/** Writes each run's own job id in one statement. */
-async function assignJobs(tx: Transaction, deliveries: { jobId: string; runId: string }[]) {
-  if (deliveries.length === 0) return;
-  await tx.$executeRaw`
-    UPDATE run SET job_id = delivery.job_id
-    FROM unnest(${deliveries.map((delivery) => delivery.runId)}::uuid[], ${deliveries.map((delivery) => delivery.jobId)}::uuid[]) AS delivery(run_id, job_id)
-    WHERE run.id = delivery.run_id`;
 }

@@ -1,3 +1,5 @@
+import type { Limits, RetryPolicy } from "../contracts/policy.ts";
+import { RETRYABLE_STATUSES } from "../contracts/statuses.ts";
 import type { Outcome, RunStatus } from "../contracts/statuses.ts";
 import type { Transaction } from "../db/client.ts";
 import type { Prisma, Run } from "../db/generated/client.ts";
@@ -39,6 +41,26 @@ export async function transitionRuns(tx: Transaction, { ids, from, to, leaseToke
     },
     data: { ...set, status: to },
   });
+  if (moved.length > 0) await publish(tx, { kind: "run", ids: moved.map((run) => run.id) });
+  return moved;
+}
+
+/** A run that was queued again: what its delivery needs. */
+export type QueuedAgain = Pick<Run, "id" | "lane" | "priority" | "language" | "limits" | "tags" | "secretKey"> & { jobId: string };
+
+/**
+ * Queues runs that failed for good, with all counters anew, another policy where given, and a job's id of its own each. Apart from
+ * `transitionRuns` because ten thousand at once is usual: written once each, and only what is needed comes back.
+ */
+export async function queueRunsAgain(tx: Transaction, ids: string[], policy: { limits?: Limits; retry?: RetryPolicy }): Promise<QueuedAgain[]> {
+  const json = (part: object | undefined) => (part === undefined ? null : JSON.stringify(part));
+  const moved = await tx.$queryRaw<QueuedAgain[]>`
+    UPDATE run SET status = 'queued', job_id = gen_random_uuid(),
+      limits = coalesce(${json(policy.limits)}::jsonb, limits), retry = coalesce(${json(policy.retry)}::jsonb, retry),
+      finished_at = NULL, fingerprint = NULL, next_attempt_at = NULL, cancel_requested_at = NULL,
+      charged_failures = 0, interruptions = 0, worker_crashes = 0, internal_errors = 0
+    WHERE id = ANY(${ids}::uuid[]) AND status::text = ANY(${[...RETRYABLE_STATUSES]})
+    RETURNING id, lane, priority, language, limits, tags, secret_key AS "secretKey", job_id AS "jobId"`;
   if (moved.length > 0) await publish(tx, { kind: "run", ids: moved.map((run) => run.id) });
   return moved;
 }
