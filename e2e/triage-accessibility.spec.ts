@@ -1,99 +1,72 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 
 import { deadLetters } from "./support/dead-letters.ts";
+import { expectGoodLooks } from "./support/looks.ts";
 import { expect, test } from "./support/test.ts";
 
 /** axe finds nothing on dead letters, bulk operations, settings and workers, in any of their states, and nothing scrolls sideways. */
 
-const TAGS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"];
+test("every state of triage, settings and workers", async ({ page, api }) => {
+  test.setTimeout(360_000);
+  const { tag } = await deadLetters(api, 27);
+  const response = await api.request.post("/api/v1/dead-letters/retry", {
+    data: { filter: { tag: [tag] }, limitFactors: { memoryBytes: 2 }, ratePerMinute: 1, canary: { count: 2, passPercent: 80 } },
+  });
+  const { id } = (await response.json()) as { id: string };
+  await deadLetterStates(page, tag);
+  await page.goto("/bulk-operations");
+  await expectGoodLooks(page, "bulk operations");
+  await page.goto(`/bulk-operations/${id}`);
+  await expect(page.getByRole("list", { name: "Runs of this operation" })).toBeVisible();
+  await expectGoodLooks(page, "a bulk operation");
+  await page.goto(`/bulk-operations/${id}?result=failed`);
+  await expectGoodLooks(page, "a bulk operation without such a run");
+  await page.getByRole("button", { name: "Abort" }).click();
+  await expectGoodLooks(page, "abort");
+  await page.getByRole("alertdialog").getByRole("button", { name: "Abort" }).click();
+  await expect(page.getByText("Aborted", { exact: true })).toBeVisible();
+  await expectGoodLooks(page, "an aborted one");
+  await page.goto("/bulk-operations/00000000-0000-7000-8000-000000000000");
+  await expect(page.getByText("There is no such bulk operation")).toBeVisible();
+  await expectGoodLooks(page, "no such operation");
 
-for (const colorScheme of ["light", "dark"] as const) {
-  for (const width of [1280, 390]) {
-    test(`${colorScheme}, ${width} px`, async ({ browser, suite, api }) => {
-      test.setTimeout(360_000);
-      const { tag } = await deadLetters(api, 27);
-      const response = await api.request.post("/api/v1/dead-letters/retry", {
-        data: { filter: { tag: [tag] }, limitFactors: { memoryBytes: 2 }, ratePerMinute: 1, canary: { count: 2, passPercent: 80 } },
-      });
-      const { id } = (await response.json()) as { id: string };
-      const context = await browser.newContext({ baseURL: suite.url, storageState: suite.storageState, colorScheme, viewport: { width, height: 844 } });
-      const page = await context.newPage();
-      const look = async (what: string) => {
-        await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
-        // What fades in is judged when it is there.
-        await page.waitForFunction(() =>
-          document.getAnimations().every((animation) => animation.playState !== "running" || animation.effect?.getTiming().iterations === Infinity),
-        );
-        const { violations } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
-        expect(
-          violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.html).join(" | ")}`),
-          what,
-        ).toEqual([]);
-        for (const narrow of width === 390 ? [390, 320] : [width]) {
-          await page.setViewportSize({ width: narrow, height: 844 });
-          const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-          expect(overflow, `${what} scrolls sideways at ${narrow} px`).toBeLessThanOrEqual(0);
-        }
-        await page.setViewportSize({ width, height: 844 });
-      };
-      await deadLetterStates(page, tag, look);
-      await page.goto("/bulk-operations");
-      await look("bulk operations");
-      await page.goto(`/bulk-operations/${id}`);
-      await expect(page.getByRole("list", { name: "Runs of this operation" })).toBeVisible();
-      await look("a bulk operation");
-      await page.goto(`/bulk-operations/${id}?result=failed`);
-      await look("a bulk operation without such a run");
-      await page.getByRole("button", { name: "Abort" }).click();
-      await look("abort");
-      await page.getByRole("alertdialog").getByRole("button", { name: "Abort" }).click();
-      await expect(page.getByText("Aborted", { exact: true })).toBeVisible();
-      await look("an aborted one");
-      await page.goto("/bulk-operations/00000000-0000-7000-8000-000000000000");
-      await expect(page.getByText("There is no such bulk operation")).toBeVisible();
-      await look("no such operation");
+  await page.goto("/settings");
+  await page.getByRole("textbox", { name: "Memory, default" }).fill("900 TiB");
+  await expect(page.getByRole("region", { name: "Unsaved changes" })).toBeVisible();
+  await expectGoodLooks(page, "settings with a wrong value");
+  await page.goto("/workers");
+  await expect(page.getByRole("region", { name: "Lanes" })).toBeVisible();
+  await expectGoodLooks(page, "workers");
+  await couldNotLoad(page);
+});
 
-      await page.goto("/settings");
-      await page.getByRole("textbox", { name: "Memory, default" }).fill("900 TiB");
-      await expect(page.getByRole("region", { name: "Unsaved changes" })).toBeVisible();
-      await look("settings with a wrong value");
-      await page.goto("/workers");
-      await expect(page.getByRole("region", { name: "Lanes" })).toBeVisible();
-      await look("workers");
-      await couldNotLoad(page, look);
-      await context.close();
-    });
-  }
-}
-
-async function deadLetterStates(page: Page, tag: string, look: (what: string) => Promise<void>): Promise<void> {
+async function deadLetterStates(page: Page, tag: string): Promise<void> {
   await page.goto(`/dead-letters?tag=${tag}&state=resolved`);
   await expect(page.getByText("No resolved dead letter matches")).toBeVisible();
-  await look("no match");
+  await expectGoodLooks(page, "no match");
   await page.goto("/dead-letters?state=ignored");
   await expect(page.getByText("No group is ignored")).toBeVisible();
-  await look("none ignored");
+  await expectGoodLooks(page, "none ignored");
   await page.goto(`/dead-letters?tag=${tag}`);
   const group = page.getByRole("list", { name: "Groups of dead letters" }).locator("[data-row-link]").first();
   await group.click();
   await page.getByRole("button", { name: "Why grouped?" }).click();
   await page.getByRole("checkbox", { name: "Select this page" }).first().check();
-  await look("an opened group");
+  await expectGoodLooks(page, "an opened group");
   const bar = page.getByRole("region", { name: "Bulk actions" });
   await bar.getByRole("button", { name: "Retry", exact: true }).click();
   await expect(page.getByRole("alertdialog")).toContainText("Counted as of");
-  await look("retry");
+  await expectGoodLooks(page, "retry");
   await page.keyboard.press("Escape");
   await bar.getByRole("button", { name: "Retry with raised limits" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "× 4" }).first().click();
   await page.getByRole("dialog").getByRole("button", { name: "CPU, processes, output and disk too" }).click();
   await expect(page.getByRole("status", { name: "Memory, before and after" })).toBeVisible();
-  await look("raised limits");
+  await expectGoodLooks(page, "raised limits");
   await page.keyboard.press("Escape");
   await bar.getByRole("button", { name: "Discard" }).click();
   await expect(page.getByRole("alertdialog")).toContainText("Counted as of");
-  await look("discard");
+  await expectGoodLooks(page, "discard");
   await page.keyboard.press("Escape");
   await page
     .getByRole("button", { name: /^Ignore or resolve/ })
@@ -102,15 +75,15 @@ async function deadLetterStates(page: Page, tag: string, look: (what: string) =>
   await page.getByRole("menuitem", { name: "Until…" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Ignore" }).click();
   await expect(page.getByText("Choose a moment that lies ahead.")).toBeVisible();
-  await look("ignore until");
+  await expectGoodLooks(page, "ignore until");
   await page.goto(`/dead-letters?tag=${tag}&view=runs`);
   await page.getByRole("checkbox", { name: "Select this page" }).check();
   await expect(page.getByRole("status", { name: "Selection" })).toBeVisible();
-  await look("runs");
+  await expectGoodLooks(page, "runs");
 }
 
 /** The server's answers broken off: each page says so, with a way on. */
-async function couldNotLoad(page: Page, look: (what: string) => Promise<void>): Promise<void> {
+async function couldNotLoad(page: Page): Promise<void> {
   await page.route("**/api/trpc/**", (route) => route.abort());
   for (const [path, title] of [
     ["/dead-letters", "The dead letters could not be loaded"],
@@ -121,7 +94,7 @@ async function couldNotLoad(page: Page, look: (what: string) => Promise<void>): 
     await page.goto(path);
     // Twice tried again by itself before it says so.
     await expect(page.getByText(title)).toBeVisible({ timeout: 20_000 });
-    await look(title);
+    await expectGoodLooks(page, title);
   }
   await page.unroute("**/api/trpc/**");
 }

@@ -4,8 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { AxeBuilder } from "@axe-core/playwright";
-
+import { axeFindings } from "./support/axe.ts";
 import { expect, test } from "./support/test.ts";
 
 /** A run that waits for its language, and a worker that was allowed to run without kernel limits: said everywhere. */
@@ -60,8 +59,7 @@ test("a run waits for its language and says so; a worker without kernel limits r
     await expect(page.getByText("Limits not enforced")).toBeVisible();
     await page.goto("/runs?q=speaks+Lua");
     await expect(page.getByRole("row", { name: /speaks Lua/ }).getByText("Unenforced")).toBeVisible();
-    const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa"]).analyze();
-    expect(violations.map((violation) => violation.id)).toEqual([]);
+    expect(await axeFindings(page)).toEqual([]);
   } finally {
     await stop();
     rmSync(dataDir, { recursive: true, force: true });

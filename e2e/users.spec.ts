@@ -1,31 +1,19 @@
-import { AxeBuilder } from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
-
+import { axeFindings } from "./support/axe.ts";
 import { expect, test } from "./support/test.ts";
 
 /** Tokens, users, sessions and the audit log, as people meet them. */
-
-const TAGS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"];
-
-async function accessible(page: Page, what: string) {
-  const { violations } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
-  expect(
-    violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.html).join(" | ")}`),
-    what,
-  ).toEqual([]);
-}
 
 test("a token is made and revoked with the keyboard alone; its secret is shown once and works until then", async ({ page, suite }) => {
   await page.goto("/access");
   await page.getByRole("button", { name: "New token" }).focus();
   await page.keyboard.press("Enter");
   await expect(page.getByRole("dialog", { name: "New token" })).toBeVisible();
-  await accessible(page, "the dialog");
+  expect(await axeFindings(page), "the dialog").toEqual([]);
   await page.keyboard.type("by keyboard");
   await page.keyboard.press("Enter");
   const secret = await page.getByRole("region", { name: "Token" }).innerText();
   expect(secret).toMatch(/^corral_[\w-]{43}$/);
-  await accessible(page, "the secret");
+  expect(await axeFindings(page), "the secret").toEqual([]);
   await page.getByRole("button", { name: "Done" }).press("Enter");
   await expect(page.getByText(secret)).toHaveCount(0);
 
@@ -45,7 +33,7 @@ test("an invitation, a role, a reset and the end of an account", async ({ page, 
   await page.getByRole("combobox", { name: "Role" }).selectOption("operator");
   await page.getByRole("button", { name: "Make invitation" }).click();
   const link = await page.getByRole("region", { name: "Link" }).innerText();
-  await accessible(page, "the link");
+  expect(await axeFindings(page), "the link").toEqual([]);
   await page.getByRole("button", { name: "Done" }).click();
 
   const context = await browser.newContext({ baseURL: suite.url, storageState: { cookies: [], origins: [] } });
@@ -54,7 +42,7 @@ test("an invitation, a role, a reset and the end of an account", async ({ page, 
   await expect(theirs.getByRole("heading", { name: "You are invited" })).toBeVisible();
   // The secret is gone from the address, and so from the history.
   expect(theirs.url()).toBe(`${suite.url}/welcome`);
-  await accessible(theirs, "the invitation");
+  expect(await axeFindings(theirs), "the invitation").toEqual([]);
   await theirs.getByRole("textbox", { name: "Your name" }).fill("Person");
   await theirs.getByLabel("Password").fill("short");
   await theirs.getByRole("button", { name: "Set password and come in" }).click();
@@ -69,7 +57,7 @@ test("an invitation, a role, a reset and the end of an account", async ({ page, 
   await expect(theirs.getByText("This is for administrators")).toBeVisible();
   await theirs.goto("/account");
   await expect(theirs.getByRole("list", { name: "Sessions" }).getByRole("listitem")).toHaveCount(1);
-  await accessible(theirs, "the account");
+  expect(await axeFindings(theirs), "the account").toEqual([]);
   await theirs.getByLabel("Current password").fill("a long enough password");
   await theirs.getByLabel("New password").fill("an even longer password");
   await theirs.getByRole("button", { name: "Change password" }).click();
