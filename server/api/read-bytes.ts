@@ -40,8 +40,10 @@ export function limitBody(request: Request, most: number): Request {
       else controller.enqueue(part);
     },
   });
-  const counted: RequestInit & { duplex: "half" } = { body: request.body.pipeThrough(counting), duplex: "half" };
-  return new Request(request, counted);
+  const { method, headers, signal, url } = request;
+  const counted: RequestInit & { duplex: "half" } = { method, headers, signal, body: request.body.pipeThrough(counting), duplex: "half" };
+  // By its address: Next.js's requests are no Requests inside.
+  return new Request(url, counted);
 }
 
 const tooLarge = (most: number) => new RequestRefused("payload_too_large", `The body is larger than ${formatBytes(most)}.`);
