@@ -35,9 +35,10 @@ async function load(page: Page, path: string): Promise<{ scripts: Loaded[]; host
       for (const entry of list.getEntries() as unknown as { value: number; hadRecentInput: boolean }[]) if (!entry.hadRecentInput) state.shift += entry.value;
     }).observe({ type: "layout-shift", buffered: true });
   });
-  await page.goto(path);
-  // Named in the page itself: what comes later is loaded by what runs.
-  const first = new Set(await page.evaluate(() => [...document.scripts].map((script) => script.src).filter((src) => src !== "")));
+  const answer = await page.goto(path);
+  // Named in the page as it came: what is there besides was loaded by what runs.
+  const html = (await answer?.text()) ?? "";
+  const first = new Set([...html.matchAll(/<script[^>]* src="([^"]+)"/g)].map(([, src = ""]) => new URL(src, page.url()).href));
   await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
   await expect(page.getByRole("status", { name: "Updates: Live" })).toBeVisible();
   if (path === "/runs/new") await expect(page.locator(".cm-content")).toBeVisible();
