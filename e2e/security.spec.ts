@@ -181,7 +181,9 @@ test("a secret is in no answer, no output, no log and nowhere on disk; the scrip
   await expect(page.getByText("it is ••••").first()).toBeVisible();
   expect(await page.content()).not.toContain(secret);
 
-  const own = ["corral.session_token", suite.token];
+  const session = (await page.context().cookies()).find(({ name }) => name === "corral.session_token")?.value ?? "";
+  expect(session).not.toBe("");
+  const own = [session, decodeURIComponent(session), suite.token];
   for (const path of filesIn(suite.dataDir)) {
     const bytes = readFileSync(path);
     expect(bytes.includes(secret), path).toBe(false);
