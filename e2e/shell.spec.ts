@@ -85,7 +85,7 @@ test("the palette finds runs by name, places and the theme, and gives the focus 
 test("menus open by keyboard at their first item, also the first time, and axe finds nothing in them", async ({ page }) => {
   await page.getByRole("button", { name: "Account" }).focus();
   await page.keyboard.press("Enter");
-  await expect(page.getByRole("menuitem", { name: "Sign out" })).toBeFocused();
+  await expect(page.getByRole("menuitem").first()).toBeFocused();
   expect(await axeFindings(page)).toEqual([]);
   await page.keyboard.press("Escape");
   await expect(page.getByRole("button", { name: "Account" })).toBeFocused();
