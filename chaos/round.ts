@@ -51,7 +51,10 @@ const STANDARD: KindName[] = ["ok", "ok", "python", "long", "lines", "fails", "f
 const SUBMIT_WITHIN_MS = 1_500;
 /** After healing no attempt may be running for longer; none of these scripts takes so long. */
 const RUNNING_MS = 15_000;
-const SETTLED_MS = 40_000;
+/** So long nothing may happen while runs are open: how many scripts a machine gets done in a time is not what is looked at here. */
+const STILL_MS = 40_000;
+/** Whatever goes on for so long will not end. */
+const SETTLED_MS = 240_000;
 const GONE_MS = 2_000;
 /** A worker that was taken for lost tidies up when it has started again. */
 const TIDY_MS = 10_000;
@@ -121,11 +124,15 @@ async function submitAll(round: Round, kinds: KindName[]) {
 
 async function untilEnded({ rig, tag, violation, measure }: Round): Promise<History> {
   const healed = performance.now();
+  let moved = { at: healed, attempts: -1 };
   for (;;) {
     const history = await readHistory(rig, tag);
     const open = history.runs.filter(isOpen);
-    const after = performance.now() - healed;
-    if (open.length === 0 || after > SETTLED_MS) {
+    const now = performance.now();
+    const after = now - healed;
+    const ended = history.attempts.filter(({ status }) => status === "finished").length;
+    if (ended > moved.attempts) moved = { at: now, attempts: ended };
+    if (open.length === 0 || now - moved.at > STILL_MS || after > SETTLED_MS) {
       measure("settledMs", Math.round(after));
       return history;
     }
