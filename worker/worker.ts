@@ -61,6 +61,9 @@ export async function startWorker({ onFatal }: { onFatal: (reason: string) => vo
   const { dataDir, slots: askedSlots, allowUnenforced, capacity: askedCapacity, workerTags } = config();
   const id = randomUUID();
   const slots = resolveSlots(askedSlots);
+  const database = openedDatabase();
+  // Beside the host's checks: neither needs the other, and runs of a worker that was killed wait for both.
+  const opening = Promise.all([untilReachable(() => openQueue(database, "worker")), untilReachable(() => readSettings(database.client))]);
   const hostChecks = await checkHost({ dataDir, allowUnenforced });
   refuseHost(hostChecks);
   const active = createActiveAttempts();
@@ -85,9 +88,8 @@ export async function startWorker({ onFatal }: { onFatal: (reason: string) => vo
   const journal = await openJournal(join(dataDir, "journal"));
   const place = await readPlace();
 
-  const database = openedDatabase();
-  const queue = await untilReachable(() => openQueue(database, "worker"));
-  let settings: SettingsValues = (await untilReachable(() => readSettings(database.client))).values;
+  const [queue, read] = await opening;
+  let settings: SettingsValues = read.values;
   await untilReachable(() => recoverHost({ database, queue, executor, journal }, place));
   const registeredAt = monotonicMs();
   await registerWorker(database, {

@@ -14,7 +14,7 @@ type RuntimeDefinition = {
   candidates: readonly string[] | "own";
   /** Arguments between the interpreter and the file. */
   flags: readonly string[];
-  /** What makes it say its version; null where nothing does: then it is the name of the program behind its own. */
+  /** What makes it say its version; null where it need not be asked, or nothing does: then it is the name of the program behind its own. */
   versionFlags: readonly string[] | null;
 };
 
@@ -32,7 +32,7 @@ export const RUNTIME_DEFINITIONS: readonly RuntimeDefinition[] = [
     flags: ["-u"],
     versionFlags: ["--version"],
   },
-  { id: "node", title: "Node.js", fileName: "main.mjs", candidates: "own", flags: [], versionFlags: ["--version"] },
+  { id: "node", title: "Node.js", fileName: "main.mjs", candidates: "own", flags: [], versionFlags: null },
   { id: "sh", title: "POSIX shell", fileName: "main.sh", candidates: ["/bin/sh"], flags: [], versionFlags: null },
   // $| = 1: a line is seen when it is printed.
   { id: "perl", title: "Perl", fileName: "main.pl", candidates: inBin("perl"), flags: ["-Mvars;$|=1"], versionFlags: ["--version"] },
@@ -79,7 +79,7 @@ async function findRuntime(
   for (const { interpreter, program } of choices) {
     try {
       await access(program, constants.X_OK);
-      const version = versionFlags === null ? basename(await realpath(program)) : await askVersion(program, versionFlags);
+      const version = await versionOf(program, { isOwn: candidates === "own", versionFlags });
       return { id, title, fileName, interpreter, program, version, flags, bindAt: candidates === "own" ? OWN_NODE : null };
     } catch {
       // Not there, or it does not run: this host does not offer it.
@@ -89,7 +89,24 @@ async function findRuntime(
   return null;
 }
 
-async function askVersion(program: string, versionFlags: readonly string[]): Promise<string> {
+async function versionOf(program: string, { isOwn, versionFlags }: { isOwn: boolean; versionFlags: readonly string[] | null }): Promise<string> {
+  // It is what runs this.
+  if (isOwn) return process.versions.node;
+  return versionFlags === null ? basename(await realpath(program)) : askVersion(program, versionFlags);
+}
+
+/** A starting worker looks twice, as the doctor and as the executor; starting seven interpreters is a good part of its start. */
+const answers = new Map<string, Promise<string>>();
+
+function askVersion(program: string, versionFlags: readonly string[]): Promise<string> {
+  const asked = answers.get(program) ?? startForVersion(program, versionFlags);
+  answers.set(program, asked);
+  // One that does not run may be put right before it is asked again.
+  asked.catch(() => answers.delete(program));
+  return asked;
+}
+
+async function startForVersion(program: string, versionFlags: readonly string[]): Promise<string> {
   const { stdout, stderr } = await run(program, [...versionFlags], { timeout: 10_000, env: { NODE_ENV: "production", PATH: "/usr/bin:/bin" } });
   return /\d+(\.\d+)+/.exec(stdout + stderr)?.[0] ?? "unknown";
 }
