@@ -1,6 +1,6 @@
 "use client";
 
-import { FileUp, FlaskConical } from "lucide-react";
+import { FlaskConical } from "lucide-react";
 import { useRef, useState } from "react";
 import type { DragEvent } from "react";
 import { toast } from "sonner";
@@ -64,7 +64,7 @@ export function ScriptCard({ draft, languages, samples, error, onLanguage, onSou
               </Tab>
             ))}
           </TabList>
-          <div className="flex shrink-0 gap-2 py-1.5 pl-4">
+          <div className="shrink-0 py-1.5 pl-4">
             <DropdownMenu
               label="Samples"
               trigger={
@@ -83,21 +83,6 @@ export function ScriptCard({ draft, languages, samples, error, onLanguage, onSou
                 </MenuItem>
               ))}
             </DropdownMenu>
-            <Button size="sm" onClick={() => picker.current?.click()}>
-              <FileUp aria-hidden />
-              Open file
-            </Button>
-            <input
-              ref={picker}
-              type="file"
-              hidden
-              aria-label="Script file"
-              onChange={(event) => {
-                const file = event.target.files?.[0];
-                event.target.value = "";
-                if (file) void load(file);
-              }}
-            />
           </div>
         </div>
         <TabPanel
@@ -132,7 +117,16 @@ export function ScriptCard({ draft, languages, samples, error, onLanguage, onSou
           />
           <div className="flex flex-wrap justify-between gap-x-4 gap-y-1 border-t border-line px-4 py-1.5 text-xs text-fg-subtle">
             {error === undefined ? (
-              <span>Drop a file here to load it</span>
+              <span>
+                <button
+                  type="button"
+                  className="cursor-pointer rounded-sm font-medium text-accent-fg underline underline-offset-2"
+                  onClick={() => picker.current?.click()}
+                >
+                  Open a file
+                </button>
+                , or drop one here
+              </span>
             ) : (
               <span id="source-error" role="alert" className="text-danger-fg">
                 {error}
@@ -140,6 +134,17 @@ export function ScriptCard({ draft, languages, samples, error, onLanguage, onSou
             )}
             <span id="source-hint">Tab indents; Esc, then Tab leaves the editor</span>
           </div>
+          <input
+            ref={picker}
+            type="file"
+            hidden
+            aria-label="Script file"
+            onChange={(event) => {
+              const file = event.target.files?.[0];
+              event.target.value = "";
+              if (file) void load(file);
+            }}
+          />
           <div
             aria-hidden
             className={cx(
