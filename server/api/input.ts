@@ -7,6 +7,8 @@ import { describeIssues } from "./describe-issues.ts";
 export type Input<T extends z.ZodType> = {
   _input: z.input<T>;
   _output: z.output<T>;
+  /** The contract itself, for who looks at all of them. */
+  schema: T;
   parse: (value: unknown) => z.output<T>;
 };
 
@@ -24,5 +26,5 @@ export function input<T extends z.ZodType>(schema: T, { body }: { body?: string 
     throw new InvalidInputError(fields.map(({ path, message }) => ({ path: path.startsWith(prefix) ? path.slice(prefix.length) : path, message })));
   };
   // `_input` and `_output` exist for the type checker only, as they do on a Zod schema.
-  return { parse } as Input<T>;
+  return { schema, parse } as Input<T>;
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { ROLES } from "./statuses.ts";
+import { idTextSchema, textSchema } from "./text.ts";
 
 const timestamp = z.iso.datetime();
 const role = z.enum(ROLES, `must be one of ${ROLES.join(", ")}`);
@@ -37,7 +38,7 @@ export const userSchema = z.object({
 });
 export type User = z.infer<typeof userSchema>;
 
-export const userIdSchema = z.strictObject({ id: z.string().max(100) });
+export const userIdSchema = z.strictObject({ id: idTextSchema });
 export const inviteUserSchema = z.strictObject({ email: emailSchema, name: nameSchema.optional(), role });
 export const changeRoleSchema = userIdSchema.extend({ role });
 
@@ -47,11 +48,11 @@ export type IssuedLink = { url: string; expiresAt: string };
 export const LINK_PURPOSES = ["invitation", "reset"] as const;
 export type LinkPurpose = (typeof LINK_PURPOSES)[number];
 
-const linkSecret = z.string().min(20, "is not a link's secret").max(200, "is not a link's secret");
+const linkSecret = textSchema.min(20, "is not a link's secret").max(200, "is not a link's secret");
 export const readLinkSchema = z.strictObject({ token: linkSecret });
 export const redeemLinkSchema = z.strictObject({ token: linkSecret, name: nameSchema.optional(), password: passwordSchema });
 
-export const signInSchema = z.strictObject({ email: z.string().max(254), password: z.string().max(1024) });
+export const signInSchema = z.strictObject({ email: textSchema.max(254), password: z.string().max(1024) });
 
 export const updateAccountSchema = z.strictObject({
   name: nameSchema.optional(),
@@ -60,7 +61,7 @@ export const updateAccountSchema = z.strictObject({
 });
 export const setPasswordSchema = z.strictObject({ currentPassword: z.string().max(1024).optional(), newPassword: passwordSchema });
 
-export const sessionIdSchema = z.strictObject({ id: z.string().max(100) });
+export const sessionIdSchema = z.strictObject({ id: idTextSchema });
 
 export const sessionSchema = z.object({
   id: z.string(),
@@ -98,4 +99,4 @@ export type CreateToken = z.infer<typeof createTokenSchema>;
 /** A token with its secret, which is shown this once. */
 export const createdTokenSchema = tokenSchema.extend({ secret: z.string() });
 
-export const tokenIdSchema = z.strictObject({ id: z.string().max(100) });
+export const tokenIdSchema = z.strictObject({ id: idTextSchema });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { pageSchema } from "./runs.ts";
+import { momentSchema, textSchema } from "./text.ts";
 
 /**
  * Everything that an audit entry can tell of. Submitting is not among them: a run's own row says who submitted what and when, and
@@ -64,9 +65,9 @@ export const listAuditSchema = pageSchema.extend({
     .enum(NOUNS, `must be one of ${NOUNS.join(", ")}`)
     .optional()
     .describe("Only what happened to such: settings, user, token, …"),
-  actor: z.string().max(200).optional().describe("Part of who did it"),
-  target: z.string().max(200).optional().describe("The id, or part of the name, of what it happened to"),
-  from: z.iso.datetime().optional().describe("At or after"),
-  to: z.iso.datetime().optional().describe("Before"),
+  actor: textSchema.max(200).optional().describe("Part of who did it"),
+  target: textSchema.max(200).optional().describe("The id, or part of the name, of what it happened to"),
+  from: momentSchema.optional().describe("At or after"),
+  to: momentSchema.optional().describe("Before"),
 });
 export type ListAudit = z.infer<typeof listAuditSchema>;

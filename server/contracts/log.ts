@@ -2,10 +2,11 @@ import { z } from "zod";
 
 import type { LinePosition, LogLine } from "./lines.ts";
 import { LOG_VIEWS } from "./lines.ts";
+import { idTextSchema, textSchema } from "./text.ts";
 
 /** What the log viewer asks: windows, searches and moments of an output that may have millions of lines. */
 
-const ofAttempt = { id: z.string(), attempt: z.int().min(1).optional().describe("The last attempt if left out") };
+const ofAttempt = { id: idTextSchema, attempt: z.int().min(1).optional().describe("The last attempt if left out") };
 
 export const LINES_MAX = 500;
 
@@ -31,7 +32,7 @@ export const SEARCH_TEXT_MAX = 200;
 export const searchLinesSchema = z.strictObject({
   ...ofAttempt,
   view: z.enum(LOG_VIEWS).default("all"),
-  text: z.string().min(1).max(SEARCH_TEXT_MAX, `must be at most ${SEARCH_TEXT_MAX} characters`),
+  text: textSchema.min(1).max(SEARCH_TEXT_MAX, `must be at most ${SEARCH_TEXT_MAX} characters`),
   matchCase: z.boolean().default(false),
   around: z.int().min(1).default(1).describe("Of very many matches the rows nearest to this one are listed"),
 });
@@ -58,7 +59,7 @@ export const readLineSchema = z.strictObject({ ...ofAttempt, line: z.int().min(1
 export type ReadLine = z.infer<typeof readLineSchema>;
 
 export const compareOutputSchema = z.strictObject({
-  id: z.string(),
+  id: idTextSchema,
   left: z.int().min(1),
   right: z.int().min(1),
   ignoreVarying: z.boolean().default(true).describe("Lines that differ in numbers, times, ids and addresses alone count as the same"),

@@ -34,7 +34,7 @@ const envValueSchema = z.union([
       path: ["value"],
       message: `must be at least ${SECRET_MIN_CHARACTERS} characters to be secret: a shorter one can't be masked in output`,
     }),
-  z.strictObject({ from: z.string().max(100).describe("A run that the caller submitted: its secret of this name is taken over, unseen") }),
+  z.strictObject({ from: idTextSchema.describe("A run that the caller submitted: its secret of this name is taken over, unseen") }),
 ]);
 
 const valueText = (given: z.infer<typeof envValueSchema>): string => (typeof given === "string" ? given : "value" in given ? given.value : "");
@@ -230,7 +230,7 @@ export const listRunsSchema = runFilterSchema.extend(pageSchema.shape).extend({
 export type ListRuns = z.infer<typeof listRunsSchema>;
 
 export const getRunSchema = z.strictObject({
-  id: z.string(),
+  id: idTextSchema,
   include: z.array(z.enum(["source", "output"])).default([]),
 });
 
@@ -251,7 +251,7 @@ const numberText = z.coerce.number().int("must be a whole number");
 const NUMBER_MAX = 2_147_483_647;
 
 export const readOutputSchema = z.strictObject({
-  id: z.string(),
+  id: idTextSchema,
   attempt: numberText.min(1).max(NUMBER_MAX).optional().describe("The last attempt if left out"),
   stream: z.enum(["stdout", "stderr", "all"]).default("all"),
   after: numberText.min(0).max(NUMBER_MAX).default(0).describe("Only chunks with a higher sequence number"),
@@ -276,7 +276,7 @@ const MANY_MAX = 500;
 
 /** Runs that one deed is done to together. */
 export const manyRunsSchema = z.strictObject({
-  ids: z.array(z.string()).min(1, "must name at least one run").max(MANY_MAX, `must name at most ${MANY_MAX} runs`),
+  ids: z.array(idTextSchema).min(1, "must name at least one run").max(MANY_MAX, `must name at most ${MANY_MAX} runs`),
 });
 
 /** What became of many: a run that stood where the deed can't be done is skipped, with where it stands; `status` is null when there is none. */

@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { BACKOFFS, RETRY_ADDITIONS, limitsInputSchema, limitsSchema } from "./policy.ts";
 import { LIMIT_NAMES, POLICY_OUTCOMES } from "./statuses.ts";
+import { textSchema } from "./text.ts";
 
 const limitSettingSchema = z.strictObject({
   default: z.int().positive("must be above 0"),
@@ -64,8 +65,8 @@ export type Settings = z.infer<typeof settingsSchema>;
 /** Body of PUT /settings: what GET returned, changed. The read-only fields may stay in it; they are ignored. */
 export const settingsInputSchema = settingsValuesSchema.extend({
   version: z.int().optional(),
-  updatedAt: z.string().optional(),
-  updatedBy: z.string().optional(),
+  updatedAt: textSchema.optional(),
+  updatedBy: textSchema.optional(),
   ceilings: z.unknown().optional(),
 });
 

@@ -6,12 +6,13 @@ import { listBulkOperations } from "../../bulk-operations/list-bulk-operations.t
 import { listBulkRuns } from "../../bulk-operations/list-bulk-runs.ts";
 import { abortBulkOperation, pauseBulkOperation, resumeBulkOperation } from "../../bulk-operations/steer-bulk-operation.ts";
 import { pageSchema } from "../../contracts/runs.ts";
+import { idTextSchema } from "../../contracts/text.ts";
 import { input } from "../input.ts";
 import { operatorProcedure, router, viewerProcedure } from "../procedures.ts";
 
-const idSchema = z.strictObject({ id: z.string() });
+const idSchema = z.strictObject({ id: idTextSchema });
 
-const itemsSchema = pageSchema.extend({ id: z.string(), result: z.enum(ITEM_RESULTS).optional() });
+const itemsSchema = pageSchema.extend({ id: idTextSchema, result: z.enum(ITEM_RESULTS).optional() });
 
 /** Bulk operations: how far they are, and what became of each run. */
 export const bulkOperationsRouter = router({

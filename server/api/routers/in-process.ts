@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { readOutputSchema, submitRunSchema } from "../../contracts/runs.ts";
 import { LANES } from "../../contracts/statuses.ts";
+import { idTextSchema, textSchema } from "../../contracts/text.ts";
 import { runEvents } from "../../live/run-events.ts";
 import { streamRawOutput } from "../../runs/stream-output.ts";
 import { submitRun } from "../../runs/submit-run.ts";
@@ -12,9 +13,9 @@ import { createCallerFactory, operatorProcedure, router, viewerProcedure } from 
 
 const WAIT_MAX_MS = 3_600_000;
 
-const submitOnceSchema = submitRunSchema.extend({ lane: z.enum(LANES), idempotencyKey: z.string().optional() });
-const waitSchema = z.strictObject({ id: z.string(), waitMs: z.int().min(0).max(WAIT_MAX_MS) });
-const eventsSchema = z.strictObject({ id: z.string(), lastEventId: z.string().optional() });
+const submitOnceSchema = submitRunSchema.extend({ lane: z.enum(LANES), idempotencyKey: textSchema.optional() });
+const waitSchema = z.strictObject({ id: idTextSchema, waitMs: z.int().min(0).max(WAIT_MAX_MS) });
+const eventsSchema = z.strictObject({ id: idTextSchema, lastEventId: idTextSchema.optional() });
 
 /** The signal of the caller; every in-process caller gives one. */
 const required = (signal: AbortSignal | undefined): AbortSignal => signal ?? new AbortController().signal;

@@ -11,6 +11,7 @@ import {
   submitBatchSchema,
   submitRunSchema,
 } from "../../contracts/runs.ts";
+import { idTextSchema } from "../../contracts/text.ts";
 import { cancelRun } from "../../runs/cancel-run.ts";
 import { compareOutput } from "../../runs/compare-output.ts";
 import { cancelRuns, retryRuns } from "../../runs/many-runs.ts";
@@ -30,10 +31,10 @@ import { submitRun } from "../../runs/submit-run.ts";
 import { input } from "../input.ts";
 import { operatorProcedure, router, viewerProcedure } from "../procedures.ts";
 
-const idSchema = z.strictObject({ id: z.string() });
+const idSchema = z.strictObject({ id: idTextSchema });
 
 const usageSchema = z.strictObject({
-  id: z.string(),
+  id: idTextSchema,
   attempt: z.int().min(1).optional(),
   afterMs: z.int().min(-1).optional(),
 });
@@ -56,7 +57,7 @@ export const runsRouter = router({
   compareOutput: viewerProcedure.input(input(compareOutputSchema)).query(({ ctx, input: wanted }) => compareOutput(ctx, wanted)),
   usage: viewerProcedure.input(input(usageSchema)).query(({ ctx, input: wanted }) => readUsage(ctx, wanted)),
   cancel: operatorProcedure.input(input(idSchema)).mutation(({ ctx, input: { id } }) => cancelRun(ctx, { id })),
-  retry: operatorProcedure.input(input(retryRunSchema.extend({ id: z.string() }))).mutation(({ ctx, input: wanted }) => retryRun(ctx, wanted)),
+  retry: operatorProcedure.input(input(retryRunSchema.extend({ id: idTextSchema }))).mutation(({ ctx, input: wanted }) => retryRun(ctx, wanted)),
   cancelMany: operatorProcedure.input(input(manyRunsSchema)).mutation(({ ctx, input: { ids } }) => cancelRuns(ctx, ids)),
   retryMany: operatorProcedure.input(input(manyRunsSchema)).mutation(({ ctx, input: { ids } }) => retryRuns(ctx, ids)),
   retryNow: operatorProcedure.input(input(idSchema)).mutation(({ ctx, input: { id } }) => retryNow(ctx, { id })),

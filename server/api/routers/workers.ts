@@ -1,11 +1,12 @@
 import { z } from "zod";
 
+import { idTextSchema } from "../../contracts/text.ts";
 import { listWorkers } from "../../workers/list-workers.ts";
 import { drainWorker, resumeWorker } from "../../workers/drain-worker.ts";
 import { input } from "../input.ts";
 import { operatorProcedure, router, viewerProcedure } from "../procedures.ts";
 
-const idSchema = z.strictObject({ id: z.string() });
+const idSchema = z.strictObject({ id: idTextSchema });
 
 /** The processes that execute attempts. */
 export const workersRouter = router({
