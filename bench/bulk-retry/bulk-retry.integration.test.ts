@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 test("ten thousand dead letters, retried by filter from four callers at once, are queued exactly once each", async () => {
-  const { deadLetters, queuedAgain, twice, jobs, results } = await retryAll(database);
+  const { deadLetters, queuedAgain, twice, jobs, results } = await retryAll(database, 4);
   expect(deadLetters).toBe(10_002);
   expect({ queuedAgain, twice, jobs }).toEqual({ queuedAgain: 10_002, twice: 0, jobs: 10_002 });
   expect(results["succeeded"]).toBe(10_002);

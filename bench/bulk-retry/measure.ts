@@ -19,10 +19,8 @@ export type BulkRetry = {
   results: Record<string, number>;
 };
 
-const CALLERS = 4;
-
-/** Retries every dead letter of a database from four callers at once, with a worker that carries the operations out. */
-export async function retryAll(database: Database): Promise<BulkRetry> {
+/** Retries every dead letter of a database from so many callers at once, with a worker that carries the operations out. */
+export async function retryAll(database: Database, callers: number): Promise<BulkRetry> {
   const queue = await openQueue(database, "worker");
   const ctx = { database, queue, actor: SYSTEM_ACTOR };
   const count = async (from: string) => (await database.pool.query<{ count: number }>(`SELECT count(*)::int AS count FROM ${from}`)).rows[0]?.count ?? 0;
@@ -32,7 +30,7 @@ export async function retryAll(database: Database): Promise<BulkRetry> {
     const began = performance.now();
     let acceptedMs = 0;
     await Promise.all(
-      Array.from({ length: CALLERS }, async () => {
+      Array.from({ length: callers }, async () => {
         await startBulkOperation(ctx, "retry", { filter: {} });
         acceptedMs ||= performance.now() - began;
       }),

@@ -2,7 +2,8 @@ import type { Page } from "@playwright/test";
 
 import type { Api } from "../../e2e/support/api.ts";
 import type { Measure } from "./budgets.ts";
-import { logBudgets, measured, quantile } from "./budgets.ts";
+import { quantile } from "../statistics.ts";
+import { logBudgets, measured } from "./budgets.ts";
 
 const MIB = 1024 ** 2;
 const SCROLL_MS = 6_000;

@@ -1,7 +1,8 @@
 import type { Browser, BrowserContextOptions, Page } from "@playwright/test";
 
 import type { Measure } from "./budgets.ts";
-import { measured, pageBudgets, quantile } from "./budgets.ts";
+import { quantile } from "../statistics.ts";
+import { measured, pageBudgets } from "./budgets.ts";
 
 /** A page with what it may load, kB: at once, and later by itself. */
 export type MeasuredPage = { name: string; path: string; js: number; lazyJs?: number };

@@ -23,6 +23,10 @@ export function webProcessesAt(port: string): number[] {
   return processesWith("next-server").filter((pid) => environmentOf(pid).includes(`PORT=${port}`));
 }
 
+/** The worker processes of a data directory. */
+export const workerProcessesOf = (dataDir: string) =>
+  processesWith("worker/main.ts").filter((pid) => environmentOf(pid).includes(`CORRAL_DATA_DIR=${dataDir}`));
+
 function environmentOf(pid: number): string[] {
   try {
     return readFileSync(`/proc/${pid}/environ`, "utf8").split("\0");

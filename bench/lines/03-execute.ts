@@ -1,0 +1,28 @@
+import { inMs, timeInTurns } from "../in-turns.ts";
+import type { Line } from "../line.ts";
+import { EMPTY_SCRIPTS } from "../spawned.ts";
+import { median, quantile } from "../statistics.ts";
+
+const ROUNDS = 200;
+const MORE_MS = 16;
+const TAIL = 3;
+
+export const executeLine: Line = {
+  number: 3,
+  title: "POST /execute of `true` in bash, to its response",
+  peer: "the same command spawned bare",
+  measure: async (ground) => {
+    const corral = await ground.corral();
+    const execute = async () => {
+      const { status } = (await (await corral.post("/execute", { language: "bash", source: "true" }, { prefer: "wait=30" })).json()) as { status: string };
+      if (status !== "succeeded") throw new Error(`A script that does nothing is ${status}.`);
+    };
+    const times = await timeInTurns({ bare: EMPTY_SCRIPTS.bash.bare, corral: execute }, { rounds: ROUNDS });
+    const said = { corral: inMs(times.corral), beside: inMs(times.bare) };
+    const [p50, p99] = [median(times.corral), quantile(times.corral, 0.99)];
+    return [
+      { what: "p50", ...said, value: p50 - median(times.bare), unit: "ms", reach: { most: MORE_MS } },
+      { what: "p99 beside p50", corral: `${p99.toFixed(1)} ms`, beside: `${p50.toFixed(1)} ms`, value: p99 / p50, unit: "×", reach: { most: TAIL } },
+    ];
+  },
+};
