@@ -78,7 +78,7 @@ export async function createTestContext(): Promise<TestContext> {
       const { run } = await submitRun(ctx, { language: "bash", source: "true", lane: "batch", ...changes });
       return run.id;
     },
-    lease: (count = 1, lane = "batch") => leaseRuns(database, queue, { lane, count, workerId, enforced: true, ...ANYTHING }),
+    lease: (count = 1, lane = "batch") => leaseRuns(database, queue, { leaseToken: randomUUID(), lane, count, workerId, enforced: true, ...ANYTHING }),
     settle: (lease, outcome, interruption = null) =>
       settleAttempt(database, queue, lease.runId, {
         attemptId: lease.attemptId,

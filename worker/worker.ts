@@ -25,6 +25,7 @@ import { startDispatcher } from "./dispatcher.ts";
 import { inWords } from "./doctor/check.ts";
 import { checkHost } from "./doctor/host-checks.ts";
 import { refuseHost } from "./doctor/refuse-host.ts";
+import { startDoubtfulLeases } from "./doubtful-leases.ts";
 import { startDatabaseWatch } from "./database-watch.ts";
 import { monotonicMs } from "./executor/dead-man.ts";
 import { createExecutor } from "./executor/executor.ts";
@@ -115,13 +116,14 @@ export async function startWorker({ onFatal }: { onFatal: (reason: string) => vo
   });
 
   const admission = createAdmission(capacity);
+  const doubtful = startDoubtfulLeases(database, queue);
   const takeLeases = createTaker({
     admission,
     languages: capabilities.runtimes.map((runtime) => runtime.id),
     memoryBytes: capacity.memoryBytes,
     ...workerTags,
     secretKeys: keys,
-    lease: (taking) => leaseRuns(database, queue, { ...taking, workerId: id, enforced: capabilities.enforced }),
+    lease: (taking) => doubtful.take((leaseToken) => leaseRuns(database, queue, { ...taking, leaseToken, workerId: id, enforced: capabilities.enforced })),
   });
   const dispatchers = new Map(
     LANES.map((lane) => [
@@ -197,6 +199,7 @@ export async function startWorker({ onFatal }: { onFatal: (reason: string) => vo
       const patience = setTimeout(() => active.abortAll("shutdown"), DRAIN_MS);
       await active.idle();
       clearTimeout(patience);
+      await doubtful.stop();
       reconciler.stop();
       retention.stop();
       tally.stop();

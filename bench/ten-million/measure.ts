@@ -136,6 +136,7 @@ async function measureClaims(full: ServiceContext & { workerId: string }, empty:
     await submitRun(ctx, { language: "bash", source: "true", lane: "batch" });
     const began = performance.now();
     const [lease] = await leaseRuns(ctx.database, ctx.queue, {
+      leaseToken: randomUUID(),
       lane: "batch",
       count: 1,
       workerId: ctx.workerId,

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -39,6 +40,14 @@ try {
   });
   const page = await context.newPage();
   await page.goto(instance.signInLink);
+  // As everybody is after their first minute: else each page shows the notice that asks for it.
+  for (const [procedure, data] of [
+    ["account.update", { name: "Ada", email: "ada@example.com" }],
+    ["account.setPassword", { newPassword: randomBytes(16).toString("hex") }],
+  ] as const) {
+    const answer = await context.request.post(`/api/trpc/${procedure}`, { data, headers: { origin: instance.url } });
+    if (!answer.ok()) throw new Error(`${procedure}: ${await answer.text()}`);
+  }
   mkdirSync(DIRECTORY, { recursive: true });
   for (const { name, path, isReady } of PICTURES) {
     await page.goto(path(runs));

@@ -1,3 +1,5 @@
+import { randomUUID } from "node:crypto";
+
 import { afterEach, beforeEach, expect, test } from "vitest";
 
 import { pauseLane, resumeLane } from "../lanes/pause-lane.ts";
@@ -28,7 +30,7 @@ const lease = async (request: Partial<LeaseRequest>) => {
     taggedOnly: false,
     admit: (due: readonly unknown[]) => due.length,
   };
-  const leases = await leaseRuns(ctx.database, ctx.queue, { ...all, workerId: ctx.workerId, ...request });
+  const leases = await leaseRuns(ctx.database, ctx.queue, { ...all, leaseToken: randomUUID(), workerId: ctx.workerId, ...request });
   return leases.map(({ runId }) => runId);
 };
 

@@ -1,5 +1,3 @@
-import { randomUUID } from "node:crypto";
-
 import type { Limits } from "../contracts/policy.ts";
 import { limitsSchema } from "../contracts/policy.ts";
 import type { Lane } from "../contracts/statuses.ts";
@@ -27,15 +25,14 @@ export type Lease = {
   startedAt: Date;
 };
 
-/** What a worker takes of a lane; see `Taking`. */
-export type LeaseRequest = Taking & { lane: Lane; enforced: boolean };
+/** What a worker takes of a lane; see `Taking`. The token is new, and the caller's own, so that it can ask later what came of it. */
+export type LeaseRequest = Taking & { lane: Lane; enforced: boolean; leaseToken: string };
 
 /**
  * Takes due runs of a lane for a worker, as many as it has room for: the delivery, the run's status and the new attempt commit
  * together, so that a crash leaves the run either waiting or leased, never in between.
  */
-export async function leaseRuns(database: Database, queue: Queue, { lane, enforced, ...taking }: LeaseRequest): Promise<Lease[]> {
-  const leaseToken = randomUUID();
+export async function leaseRuns(database: Database, queue: Queue, { lane, enforced, leaseToken, ...taking }: LeaseRequest): Promise<Lease[]> {
   const { workerId } = taking;
   return database.client.$transaction(async (tx) => {
     const deliveries = await queue.take(tx, lane, taking);

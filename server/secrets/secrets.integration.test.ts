@@ -1,3 +1,5 @@
+import { randomUUID } from "node:crypto";
+
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 
 vi.hoisted(() => {
@@ -29,7 +31,15 @@ const SECRET = "hunter22-is-no-password";
 const env = { TOKEN: { value: SECRET, secret: true }, MODE: "fast", PLAIN: { value: "seen" } };
 const actor = (id: string, role: Actor["role"] = "operator"): Actor => ({ kind: "user", id, name: id, role });
 const take = (keys: readonly string[]) =>
-  leaseRuns(ctx.database, ctx.queue, { ...ANYTHING, lane: "batch", count: 10, workerId: ctx.workerId, enforced: true, secretKeys: keys });
+  leaseRuns(ctx.database, ctx.queue, {
+    ...ANYTHING,
+    leaseToken: randomUUID(),
+    lane: "batch",
+    count: 10,
+    workerId: ctx.workerId,
+    enforced: true,
+    secretKeys: keys,
+  });
 
 /** Everything that any table of ours or of pg-boss's holds, as text. */
 async function everythingStored(): Promise<string> {
