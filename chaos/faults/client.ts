@@ -42,6 +42,9 @@ function take(message: string, followed: Followed) {
   followed.isOver ||= event.run !== undefined && event.run.finishedAt !== null;
 }
 
+const FOLLOWED_MS = 60_000;
+const PATIENCE_MOST = 20;
+
 const watcherDropped: Fault = {
   number: 34,
   name: "watcher-dropped",
@@ -55,14 +58,18 @@ const watcherDropped: Fault = {
       await round.pause(50, 700);
       rig.web.signal(random.pick(["SIGKILL", "SIGTERM"] as const));
     })();
-    for (const deadline = performance.now() + 30_000; !followed.isOver && performance.now() < deadline;) {
+    // A connection that brought nothing is given longer the next time: how soon the first piece comes is the machine's to say.
+    let patience = 1;
+    for (const deadline = performance.now() + FOLLOWED_MS; !followed.isOver && performance.now() < deadline;) {
+      const before = followed.ids.length;
       try {
-        await follow(round, id, followed, AbortSignal.timeout(Math.round(random.between(20, 400))));
+        await follow(round, id, followed, AbortSignal.timeout(Math.round(random.between(20, 400) * patience)));
       } catch (error) {
         // Dropped by us, or the web process is away.
         if (!(error instanceof TypeError) && !(error instanceof DOMException)) throw error;
         await delay(20);
       }
+      patience = followed.ids.length > before ? 1 : Math.min(PATIENCE_MOST, patience * 1.5);
     }
     await restart;
     if (new Set(followed.ids).size !== followed.ids.length) round.violation("a piece of output came twice");

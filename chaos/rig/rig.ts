@@ -95,6 +95,7 @@ export async function buildRig(index: number): Promise<Rig> {
     DATABASE_URL: urlBy(webProxy),
     CORRAL_DATA_DIR: join(directory, "web"),
     NEXT_TELEMETRY_DISABLED: "1",
+    NODE_COMPILE_CACHE: join(directory, "compile-cache"),
   };
   await createAccess({ ...webEnvironment, NODE_ENV: "production", CORRAL_BOOTSTRAP_TOKEN: token });
   const web = supervise({
