@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 
+import type { SubmitRun } from "../contracts/runs.ts";
 import { LimitExceededError } from "../errors.ts";
 import { createTestContext } from "../testing.ts";
 import type { TestContext } from "../testing.ts";
 import { getRun } from "./get-run.ts";
+import { newRunIds } from "./insert-runs.ts";
 import { listRuns } from "./list-runs.ts";
+import { firstIdAt } from "./run-filter.ts";
 import { submitBatch } from "./submit-batch.ts";
 
 let ctx: TestContext;
@@ -52,4 +55,38 @@ test("a delivery that can't be written leaves nothing behind", async () => {
   const queue = { ...ctx.queue, enqueue: () => Promise.reject(new Error("no queue")) };
   await expect(submitBatch({ ...ctx, queue }, { runs: [{ language: "bash", source: "true" }] })).rejects.toThrow("no queue");
   expect((await listRuns(ctx, { limit: 10 })).items).toEqual([]);
+});
+
+test("a run of a batch is what the same body is when it is submitted alone", async () => {
+  const body: SubmitRun = {
+    name: "all of it: ü \u{1f410} \\ \" ' {} \n",
+    language: "python",
+    source: "print('\u{1f410}')\n\\x",
+    args: ["", "--one", "a b", "{,}", '"', "\\"],
+    env: { PLAIN: "a=b", QUOTED: '"\\' },
+    stdin: "line\n",
+    limits: { memoryBytes: 64 * 1024 ** 2, timeoutMs: 1_500 },
+    retry: { maxRetries: 2, finalExitCodes: [3] },
+    tags: ["nightly", "team:5", "nightly"],
+    priority: -7,
+    deadLetter: false,
+  };
+  const [alone, batched] = [await ctx.submit(body), (await submitBatch(ctx, { runs: [body] })).items[0]];
+  const read = async (id: string) => {
+    const { id: _id, jobId, createdAt, content, ...run } = await ctx.database.client.run.findUniqueOrThrow({ where: { id }, include: { content: true } });
+    const { runId: _runId, ...rest } = content ?? { runId: null };
+    return { ...run, content: rest, hasJob: jobId !== null, isNew: Date.now() - createdAt.getTime() < 60_000 };
+  };
+  expect(await read(batched?.id ?? "")).toEqual(await read(alone));
+  const shown = await getRun(ctx, { id: batched?.id ?? "", include: [] });
+  expect(batched).toEqual(shown);
+});
+
+test("ids of a batch rise in its order, are well formed, and tell its moment", () => {
+  const now = Date.UTC(2026, 0, 1);
+  const ids = newRunIds(10_000, now);
+  expect(ids.toSorted()).toEqual(ids);
+  expect(new Set(ids).size).toBe(ids.length);
+  for (const id of ids) expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  expect((ids[0] ?? "") > firstIdAt(now) && (ids.at(-1) ?? "") < firstIdAt(now + 3)).toBe(true);
 });

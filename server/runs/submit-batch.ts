@@ -6,8 +6,9 @@ import type { FieldError } from "../errors.ts";
 import { InvalidInputError, LimitExceededError, ServiceError } from "../errors.ts";
 import { publish } from "../live/notices.ts";
 import { readSettings } from "../settings/read-settings.ts";
-import { acceptRun, contentOf } from "./accept-run.ts";
+import { acceptRun } from "./accept-run.ts";
 import { deliveryOf } from "./delivery-of.ts";
+import { insertRuns } from "./insert-runs.ts";
 import { toRun } from "./to-run.ts";
 import { fleetFor } from "./waiting-reason.ts";
 
@@ -20,20 +21,17 @@ export async function submitBatch(ctx: ServiceContext, { runs }: SubmitBatch): P
   const accepted = await acceptAll(runs.map((body) => () => acceptRun(ctx.database.client, ctx.actor, settings, body, "batch")));
   const jobIds = runs.map(() => randomUUID());
   const rows = await ctx.database.client.$transaction(async (tx) => {
-    const made = await tx.run.createManyAndReturn({
-      data: accepted.map(({ row: run }, index) => ({ ...run, submittedBy: ctx.actor.name, submitterId: ctx.actor.id, jobId: jobIds[index] ?? null })),
-    });
-    const byJob = new Map(made.map((row) => [row.jobId, row]));
-    const inOrder = jobIds.map((jobId) => ({ jobId, row: found(byJob.get(jobId)) }));
-    await tx.runContent.createMany({
-      data: inOrder.map(({ row }, index) => ({ runId: row.id, ...contentOf(found(runs[index]), found(accepted[index]).env, row) })),
-    });
+    const made = await insertRuns(
+      tx,
+      ctx.actor,
+      runs.map((body, index) => ({ body, accepted: found(accepted[index]), jobId: found(jobIds[index]) })),
+    );
     await ctx.queue.enqueue(
       tx,
-      inOrder.map(({ row, jobId }) => deliveryOf(row, jobId, null)),
+      made.map((row, index) => deliveryOf(row, found(jobIds[index]), null)),
     );
     await publish(tx, { kind: "run", ids: made.map((row) => row.id) });
-    return inOrder.map(({ row }) => row);
+    return made;
   });
   const fleet = await fleetFor(ctx.database.client, rows);
   return { items: rows.map((row) => toRun({ ...row, attempts: [], requeues: [] }, fleet)) };
