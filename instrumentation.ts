@@ -2,4 +2,6 @@
 export async function register(): Promise<void> {
   const { notePeerAddresses } = await import("./server/auth/client-address.ts");
   notePeerAddresses();
+  const { closeConnectionsAtEnd } = await import("./server/api/process-end.ts");
+  closeConnectionsAtEnd();
 }

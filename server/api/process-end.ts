@@ -1,4 +1,11 @@
+import { subscribe } from "node:diagnostics_channel";
+import type { ServerResponse } from "node:http";
+
 const SIGNALS = ["SIGTERM", "SIGINT"] as const;
+/** What is being answered may take so long when the process is to end. */
+const PATIENCE_MS = 10_000;
+/** As a shell tells of a process that SIGTERM ended; Next.js ends with the same. */
+const TERMINATED = 143;
 
 let ending: AbortSignal | null = null;
 
@@ -18,4 +25,20 @@ export function processEnd(): AbortSignal {
   }
   ending = controller.signal;
   return ending;
+}
+
+/**
+ * Takes leave of callers when the process is asked to stop. Next.js waits for connections, and one that is kept alive and asked on
+ * again and again would hold the process for ever: from then on each answer closes its own, and after a while the process ends. Called
+ * once, before the first request.
+ */
+export function closeConnectionsAtEnd(): void {
+  const end = processEnd();
+  subscribe("http.server.request.start", (message) => {
+    const { response } = message as { response: ServerResponse };
+    if (end.aborted) response.setHeader("connection", "close");
+  });
+  end.addEventListener("abort", () => {
+    setTimeout(() => process.exit(TERMINATED), PATIENCE_MS).unref();
+  });
 }
