@@ -26,6 +26,8 @@ const DASHBOARD: Product = {
     "package.json",
     "package-lock.json",
     "tsconfig.json",
+    "instrumentation.ts",
+    "proxy.ts",
     "next.config.js",
     "postcss.config.mjs",
     "proxy.ts",
