@@ -27,7 +27,6 @@ const DASHBOARD: Product = {
     "package-lock.json",
     "tsconfig.json",
     "instrumentation.ts",
-    "proxy.ts",
     "next.config.js",
     "postcss.config.mjs",
     "proxy.ts",
