@@ -2,7 +2,6 @@ import { setTimeout as delay } from "node:timers/promises";
 
 import { migrate } from "../../prisma/migrate.ts";
 import { DATABASE } from "../rig/store.ts";
-import type { Api } from "../rig/api.ts";
 import { prepare } from "../workload.ts";
 import type { Fault, Round } from "../round.ts";
 
@@ -103,30 +102,8 @@ const terminate = (where: string) =>
   `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${DATABASE}' AND pid <> pg_backend_pid() AND ${where}`;
 const LISTENING = "application_name = 'corral-listen'";
 
-/** Two workers, and the web process while somebody watches: whom nobody watches has nothing to hear. */
+/** Two workers and the web process. */
 const PROCESSES = 3;
-
-/** Holds the dashboard's stream open as a page does, anew whenever it ends; returns what stops it. */
-function watchLists({ url, token }: Api): () => Promise<void> {
-  const stopped = new AbortController();
-  const { signal } = stopped;
-  const watching = (async () => {
-    while (!signal.aborted) {
-      try {
-        const { body } = await fetch(`${url}/api/live`, { headers: { authorization: `Bearer ${token}` }, signal });
-        for await (const _ of body ?? []);
-        await delay(50, undefined, { signal });
-      } catch (error) {
-        // Stopped by us, or the web process is away.
-        if (!(error instanceof TypeError) && !(error instanceof DOMException) && !signal.aborted) throw error;
-      }
-    }
-  })();
-  return () => {
-    stopped.abort();
-    return watching;
-  };
-}
 
 const listenerKilled: Fault = {
   number: 10,
@@ -134,21 +111,16 @@ const listenerKilled: Fault = {
   title: "the sessions that LISTEN are ended",
   shows: "listening again within a second",
   inject: async (round) => {
-    const { store, api } = round.rig;
+    const { store } = round.rig;
     const count = async () => Number((await store.query<{ count: string }>(`SELECT count(*) FROM pg_stat_activity WHERE ${LISTENING}`))[0]?.count);
-    const stopWatching = watchLists(api);
-    try {
-      // Sessions of processes that an earlier round ended may linger for a moment.
-      await round.until("every process listens", async () => (await count()) === PROCESSES, 10_000);
-      for (let times = 0; times < 3; times += 1) {
-        await round.pause(200, 800);
-        await store.query(terminate(LISTENING));
-        const began = performance.now();
-        await round.until("all listen again", async () => (await count()) === PROCESSES, 10_000);
-        round.measure("healedMs", Math.round(performance.now() - began));
-      }
-    } finally {
-      await stopWatching();
+    // Sessions of processes that an earlier round ended may linger for a moment.
+    await round.until("every process listens", async () => (await count()) === PROCESSES, 10_000);
+    for (let times = 0; times < 3; times += 1) {
+      await round.pause(200, 800);
+      await store.query(terminate(LISTENING));
+      const began = performance.now();
+      await round.until("all listen again", async () => (await count()) === PROCESSES, 10_000);
+      round.measure("healedMs", Math.round(performance.now() - began));
     }
   },
   check: noWorkerLost,
