@@ -1,6 +1,7 @@
 "use client";
 
 import { STATUS_LOOKS } from "#app/_components/status-badge.tsx";
+import { Chip } from "#app/_components/ui/chip.tsx";
 import { cx } from "#app/_components/ui/cx.ts";
 import { TONE_TEXT } from "#app/_components/ui/tone.ts";
 import { RUN_STATUSES } from "#server/contracts/statuses.ts";
@@ -26,15 +27,14 @@ export function StatusChips({
   const allComplete = complete && Object.values(counts ?? {}).every((count) => count < COUNTED_MAX);
   return (
     <div role="group" aria-label="Status" className="-mx-4 flex gap-1.5 overflow-x-auto px-4 py-1 sm:mx-0 sm:flex-wrap sm:px-0">
-      <Chip label="All" count={total} complete={allComplete} pressed={chosen.length === 0} onClick={onAll} />
+      <Chip label="All" count={<Count of={total} complete={allComplete} />} pressed={chosen.length === 0} onClick={onAll} />
       {RUN_STATUSES.map((status) => {
         const { label, tone, Icon } = STATUS_LOOKS[status];
         return (
           <Chip
             key={status}
             label={label}
-            count={counts?.[status]}
-            complete={complete}
+            count={<Count of={counts?.[status]} complete={complete} />}
             pressed={chosen.includes(status)}
             onClick={() => onToggle(status)}
             icon={<Icon aria-hidden className={cx("size-3.5", TONE_TEXT[tone])} />}
@@ -45,36 +45,10 @@ export function StatusChips({
   );
 }
 
-function Chip({
-  label,
-  count,
-  complete,
-  pressed,
-  onClick,
-  icon,
-}: {
-  label: string;
-  count: number | undefined;
-  complete: boolean;
-  pressed: boolean;
-  onClick: () => void;
-  icon?: React.ReactNode;
-}) {
+function Count({ of, complete }: { of: number | undefined; complete: boolean }) {
   return (
-    <button
-      type="button"
-      aria-pressed={pressed}
-      onClick={onClick}
-      className={cx(
-        "inline-flex h-7 shrink-0 items-center gap-1.5 rounded-full border px-2.5 text-xs font-medium transition-colors duration-75",
-        pressed ? "border-accent bg-accent-soft text-fg" : "border-line bg-surface text-fg-muted hover:border-line-strong hover:text-fg",
-      )}
-    >
-      {icon}
-      {label}
-      <span className={cx("min-w-2 text-right font-normal", count === 0 ? "text-fg-subtle" : "text-fg-muted")}>
-        {count === undefined ? "–" : formatCounted(count, complete)}
-      </span>
-    </button>
+    <span className={cx("min-w-2 text-right font-normal", of === 0 ? "text-fg-subtle" : "text-fg-muted")}>
+      {of === undefined ? "–" : formatCounted(of, complete)}
+    </span>
   );
 }

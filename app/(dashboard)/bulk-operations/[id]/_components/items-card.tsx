@@ -12,6 +12,7 @@ import { StatusBadge } from "#app/_components/status-badge.tsx";
 import { Badge } from "#app/_components/ui/badge.tsx";
 import { Button } from "#app/_components/ui/button.tsx";
 import { Card } from "#app/_components/ui/card.tsx";
+import { Chip } from "#app/_components/ui/chip.tsx";
 import { cx } from "#app/_components/ui/cx.ts";
 import { EmptyState } from "#app/_components/ui/empty-state.tsx";
 import { ErrorState } from "#app/_components/ui/error-state.tsx";
@@ -139,27 +140,14 @@ function ResultChips({ operation, chosen, onChoose }: { operation: BulkOperation
   const counts: Record<Result, number> = { succeeded, skipped, failed, waiting: total - done };
   return (
     <div role="group" aria-label="Result" className="flex flex-wrap gap-1.5 border-b border-line px-4 py-2">
-      <Chip label="All" count={total} pressed={chosen === null} onClick={() => onChoose(null)} />
+      <Chip label="All" count={<Count of={total} />} pressed={chosen === null} onClick={() => onChoose(null)} />
       {RESULT_NAMES.map((name) => (
-        <Chip key={name} label={RESULTS[name].label} count={counts[name]} pressed={chosen === name} onClick={() => onChoose(name)} />
+        <Chip key={name} label={RESULTS[name].label} count={<Count of={counts[name]} />} pressed={chosen === name} onClick={() => onChoose(name)} />
       ))}
     </div>
   );
 }
 
-function Chip({ label, count, pressed, onClick }: { label: string; count: number; pressed: boolean; onClick: () => void }) {
-  return (
-    <button
-      type="button"
-      aria-pressed={pressed}
-      onClick={onClick}
-      className={cx(
-        "inline-flex h-7 shrink-0 items-center gap-1.5 rounded-full border px-2.5 text-xs font-medium transition-colors duration-75",
-        pressed ? "border-accent bg-accent-soft text-fg" : "border-line bg-surface text-fg-muted hover:border-line-strong hover:text-fg",
-      )}
-    >
-      {label}
-      <span className="font-normal text-fg-muted">{count.toLocaleString("en-US")}</span>
-    </button>
-  );
+function Count({ of }: { of: number }) {
+  return <span className="font-normal text-fg-muted">{of.toLocaleString("en-US")}</span>;
 }
