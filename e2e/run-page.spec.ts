@@ -165,6 +165,8 @@ test("no tab has a finding or scrolls sideways, however long its name", async ({
     ...failing,
     name: `a run with a rather long name that has to be cut somewhere ${randomUUID()}`,
     limits: { memoryBytes: 64 * MIB },
+    // More attempts than fit beside each other.
+    retry: { ...failing.retry, maxRetries: 4, delayMs: 10, maxDelayMs: 10 },
   });
   await api.untilEnded(id);
   for (const tab of ["output", "script", "details", "compare"]) {

@@ -25,7 +25,7 @@ export function LivePill() {
         tabIndex={0}
         role="status"
         aria-label={`Updates: ${label}`}
-        className={cx("inline-flex h-6 items-center gap-1.5 rounded-full border border-line bg-surface px-2.5 text-xs font-medium", text)}
+        className={cx("inline-flex h-6 shrink-0 items-center gap-1.5 rounded-full border border-line bg-surface px-2.5 text-xs font-medium", text)}
       >
         <span aria-hidden className={cx("size-1.5 rounded-full", dot)} />
         {label}

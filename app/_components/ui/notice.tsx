@@ -25,7 +25,7 @@ export function Notice({
   return (
     <div role="note" className={cx("flex flex-wrap items-start gap-x-3 gap-y-2 rounded-lg border px-3 py-2.5 text-sm", TONE_SOFT[tone], className)}>
       <Icon aria-hidden className="mt-0.5 size-4 shrink-0" />
-      <div className="min-w-0 flex-1">
+      <div className="min-w-48 flex-1">
         {title && <p className="font-medium">{title}</p>}
         {children && <div className="text-fg">{children}</div>}
       </div>

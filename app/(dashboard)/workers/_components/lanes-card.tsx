@@ -57,7 +57,7 @@ function Lane({ lane: { lane, paused, queued, oldestQueuedAt }, slots }: LanePro
         <Icon aria-hidden />
         {isPaused ? "Paused" : "Open"}
       </Badge>
-      <span className="min-w-0 flex-1 text-fg-muted">
+      <span className="min-w-32 flex-1 text-fg-muted">
         {queued === 0 ? "Nothing waits" : `${queued.toLocaleString("en-US")} ${queued === 1 ? "waits" : "wait"}`}
         {oldestQueuedAt !== null && (
           <>

@@ -12,7 +12,8 @@ import { formatBytes, formatDuration } from "#server/contracts/units.ts";
 /** The attempts in a row, with the waits between them; choosing one shows its output and usage below. */
 export function AttemptsStrip({ run, shown, onShow }: { run: Run; shown: number | undefined; onShow: (attempt: number) => void }) {
   return (
-    <section aria-label="Attempts" className="-mx-4 overflow-x-auto px-4 py-1 sm:-mx-6 sm:px-6">
+    // Relative: what is for screen readers alone is placed by it, and would else widen the page.
+    <section aria-label="Attempts" className="relative -mx-4 overflow-x-auto px-4 py-1 sm:-mx-6 sm:px-6">
       <ol className="flex w-max min-w-full items-stretch gap-1.5">
         {run.attempts.map((attempt, index) => {
           const before = run.attempts[index - 1];
