@@ -26,10 +26,12 @@ export async function appendOutput(
   const stands = standsAfter(chunks, position);
   // Not through Prisma: it would carry each chunk as base64 in JSON.
   await database.pool.query(
+    // All bytes as one: pg sends a buffer as it is, and an array of them as text of twice the length.
     `INSERT INTO output_chunk (attempt_id, seq, stream, at, bytes, dropped_bytes, stdout_lines, stderr_lines, carried)
-     SELECT attempt.id, chunk.seq, chunk.stream, chunk.at, chunk.bytes, chunk.dropped_bytes, chunk.stdout_lines, chunk.stderr_lines, chunk.carried
-     FROM attempt, unnest($3::int[], $4::output_stream[], $5::timestamptz[], $6::bytea[], $7::bigint[], $8::int[], $9::int[], $10::jsonb[])
-       AS chunk(seq, stream, at, bytes, dropped_bytes, stdout_lines, stderr_lines, carried)
+     SELECT attempt.id, chunk.seq, chunk.stream, chunk.at, substring($6::bytea FROM chunk.start FOR chunk.size),
+       chunk.dropped_bytes, chunk.stdout_lines, chunk.stderr_lines, chunk.carried
+     FROM attempt, unnest($3::int[], $4::output_stream[], $5::timestamptz[], $7::int[], $8::int[], $9::bigint[], $10::int[], $11::int[], $12::jsonb[])
+       AS chunk(seq, stream, at, start, size, dropped_bytes, stdout_lines, stderr_lines, carried)
      WHERE attempt.id = $1 AND attempt.status = 'running' AND attempt.lease_token = $2
      ON CONFLICT DO NOTHING`,
     [
@@ -38,7 +40,9 @@ export async function appendOutput(
       chunks.map((chunk) => chunk.seq),
       chunks.map((chunk) => chunk.stream),
       chunks.map((chunk) => chunk.at),
-      chunks.map((chunk) => chunk.bytes),
+      Buffer.concat(chunks.map((chunk) => chunk.bytes)),
+      startsOf(chunks),
+      chunks.map((chunk) => chunk.bytes.byteLength),
       chunks.map((chunk) => chunk.droppedBytes),
       stands.map((stand) => stand.stdoutLines),
       stands.map((stand) => stand.stderrLines),
@@ -46,6 +50,16 @@ export async function appendOutput(
     ],
   );
   await publish(database.client, { kind: "output", runId });
+}
+
+/** Where each begins within all of them; PostgreSQL counts from 1. */
+function startsOf(chunks: StoredChunk[]): number[] {
+  let next = 1;
+  return chunks.map(({ bytes }) => {
+    const start = next;
+    next += bytes.byteLength;
+    return start;
+  });
 }
 
 function standsAfter(chunks: StoredChunk[], position: LinePosition | undefined): Stand[] {

@@ -10,6 +10,7 @@ import type { StoredChunk } from "./append-output.ts";
 import { compareOutput } from "./compare-output.ts";
 import { findMoment } from "./find-moment.ts";
 import type { Lease } from "./lease-runs.ts";
+import { readChunks } from "./read-chunks.ts";
 import { readLine } from "./read-line.ts";
 import { readLines } from "./read-lines.ts";
 import { retryRun } from "./retry-run.ts";
@@ -74,6 +75,26 @@ function wholeOf(pieces: Piece[]): LogLine[] {
 
 const inView = (lines: LogLine[], view: LogView) => lines.filter((line) => view === "all" || line.stream === view);
 const window = (id: string, from: number, count: number, view: LogView = "all") => readLines(ctx, { id, view, from, count });
+
+test("bytes of any kind are read as a text decoder reads them", async () => {
+  const cuts = [[0xef, 0xbb, 0xbf, 0x61], [0xff, 0xfe, 0xc3, 0x28], [0xf0, 0x9f, 0x92], [0xed, 0xa0, 0x80], [0x00, 0x0a, 0x80], []];
+  const all = Array.from({ length: 256 }, (_, byte) => byte);
+  const samples = [...cuts, all, all.toReversed()].map((bytes) => Buffer.from(bytes));
+  const lease = await leaseOne();
+  const at = new Date(START + 123);
+  await appendOutput(
+    ctx.database,
+    lease,
+    samples.map((bytes, index) => ({ seq: index + 1, stream: "stdout", at, bytes, droppedBytes: null })),
+  );
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  const read: [seq: number, text: string, at: Date][] = [];
+  for await (const chunk of readChunks(ctx.database, lease.attemptId, { after: 0, last: samples.length, view: "all" })) {
+    read.push([chunk.seq, chunk.text, chunk.at]);
+  }
+  expect(read).toEqual(samples.map((bytes, index) => [index + 1, decoder.decode(bytes), at]));
+  await ctx.settle(lease, "succeeded");
+});
 
 describe("windows", () => {
   const piece = fc.tuple(
