@@ -1,33 +1,30 @@
-import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { migrate } from "../prisma/migrate.ts";
-import { startInstance } from "../e2e/support/instance.ts";
-import { webProcessesAt, workerProcessesOf } from "../e2e/support/processes.ts";
 import { ensureDatabase, startCluster } from "../scripts/postgres/cluster.ts";
 import { openDatabase } from "#server/db/client.ts";
 import type { Database } from "#server/db/client.ts";
 import { createExecutor } from "#worker/executor/executor.ts";
 import type { Executor } from "#worker/executor/types.ts";
+import { resolveSlots } from "#worker/slots.ts";
+
+import { startCorral } from "./start-corral.ts";
+import type { Corral } from "./start-corral.ts";
 
 /** What lines are measured on; each part is made when it is first asked for, and PostgreSQL writes to disk as it does in service. */
 export type Ground = {
   executor: () => Promise<Executor>;
   /** A whole Corral, as `npm start` makes it. */
   corral: () => Promise<Corral>;
+  /** Another Corral, on a migrated database that `database` gave, which is its alone from then on. */
+  corralOn: (name: string) => Promise<Corral>;
   /** A migrated database of its own on a PostgreSQL that nothing else uses. */
   database: (name: string) => Promise<Database>;
+  /** The connection string of an empty one there. */
+  emptyDatabase: (name: string) => Promise<string>;
   close: () => Promise<void>;
-};
-
-/** How it is called, and the processes that serve; an answer that is not a success is an error. */
-export type Corral = {
-  get: (path: string) => Promise<Response>;
-  post: (path: string, body: unknown, headers?: Record<string, string>) => Promise<Response>;
-  webPids: () => number[];
-  workerPids: () => number[];
 };
 
 /** Makes an empty one. */
@@ -43,36 +40,29 @@ export function createGround(): Ground {
     closers.push(started.stop);
     return started;
   });
+  const corralIn = async (name: string, environment: Record<string, string>) => {
+    const started = await startCorral(join(directory, name), environment);
+    closers.push(started.stop);
+    return started;
+  };
   return {
     executor: once(async () => {
-      const made = await createExecutor({ directory: join(directory, "executor"), instance: `bench-${process.pid}`, allowUnenforced: false, maxConcurrent: 4 });
+      const made = await createExecutor({
+        directory: join(directory, "executor"),
+        instance: `bench-${process.pid}`,
+        allowUnenforced: false,
+        maxConcurrent: resolveSlots({ batch: null, interactive: null }).batch,
+      });
       closers.push(made.close);
       return made;
     }),
-    corral: once(async () => {
-      const token = `bench-${randomBytes(24).toString("hex")}`;
-      const dataDir = join(directory, "data");
-      const { url, stop } = await startInstance({ dataDir, token });
-      closers.push(stop);
-      const authorization = `Bearer ${token}`;
-      const answered = async (response: Response) => {
-        if (!response.ok) throw new Error(`${response.status} from ${response.url}: ${await response.text()}`);
-        return response;
-      };
-      return {
-        webPids: () => webProcessesAt(new URL(url).port),
-        workerPids: () => workerProcessesOf(dataDir),
-        get: async (path) => answered(await fetch(`${url}/api/v1${path}`, { headers: { authorization } })),
-        post: async (path, body, headers = {}) =>
-          answered(
-            await fetch(`${url}/api/v1${path}`, {
-              method: "POST",
-              headers: { authorization, "content-type": "application/json", ...headers },
-              body: JSON.stringify(body),
-            }),
-          ),
-      };
-    }),
+    corral: once(() => corralIn("corral", {})),
+    corralOn: async (name) => corralIn(name, { DATABASE_URL: (await cluster()).urlOf(name) }),
+    emptyDatabase: async (name) => {
+      const started = await cluster();
+      await ensureDatabase(started, name);
+      return started.urlOf(name);
+    },
     database: async (name) => {
       const started = await cluster();
       await ensureDatabase(started, name);

@@ -13,11 +13,11 @@ export type Contestant = () => Promise<number | void>;
  */
 export async function timeInTurns<Name extends string>(
   contestants: Record<Name, Contestant>,
-  { rounds, idleMs = 0 }: { rounds: number; idleMs?: number },
+  { rounds, idleMs = 0, warmUp = WARM_UP }: { rounds: number; idleMs?: number; warmUp?: number },
 ): Promise<Record<Name, number[]>> {
   const names = Object.keys(contestants) as Name[];
   const times = Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<Name, number[]>;
-  for (let round = -WARM_UP; round < rounds; round += 1) {
+  for (let round = -warmUp; round < rounds; round += 1) {
     for (const name of names) {
       if (idleMs > 0) await delay(idleMs);
       const began = performance.now();

@@ -23,12 +23,13 @@ const wanted = ({ reach, unit }: Verdict) => ("most" in reach ? `≤ ${reach.mos
 
 /** One Markdown table over all that was measured. */
 export function toTable(all: readonly Measured[]): string {
-  const rows = all.flatMap(({ line, verdicts }) =>
-    verdicts.map((verdict, index) => {
+  const rows = all.flatMap(({ line, verdicts }) => {
+    if (verdicts.length === 0) return [`| ${line.number} | ${line.title} | | | ${line.peer} | | | | not measured |`];
+    return verdicts.map((verdict, index) => {
       const { what, corral, beside, value, unit } = verdict;
       const [number, title, peer] = index === 0 ? [line.number, line.title, line.peer] : ["", "", ""];
       return `| ${number} | ${title} | ${what} | ${corral} | ${peer} | ${beside} | ${figure(value, unit)} | ${wanted(verdict)} | ${isReached(verdict) ? "reached" : "falls short"} |`;
-    }),
-  );
+    });
+  });
   return ["| # | workload | | Corral | beside it | | figure | to reach | |", "| --- | --- | --- | --- | --- | --- | ---: | --- | --- |", ...rows].join("\n");
 }

@@ -50,14 +50,14 @@ export type RoundResult = { fault: string; seed: number; violations: string[]; m
 const STANDARD: KindName[] = ["ok", "ok", "python", "long", "lines", "fails", "failsSoftly", "timeout"];
 const SUBMIT_WITHIN_MS = 1_500;
 /** After healing no attempt may be running for longer; none of these scripts takes so long. */
-const RUNNING_MS = 15_000;
+const RUNNING_MS = 30_000;
 /** So long nothing may happen while runs are open: how many scripts a machine gets done in a time is not what is looked at here. */
 const STILL_MS = 40_000;
 /** Whatever goes on for so long will not end. */
 const SETTLED_MS = 240_000;
 const GONE_MS = 2_000;
-/** A worker that was taken for lost tidies up when it has started again. */
-const TIDY_MS = 10_000;
+/** A worker that was taken for lost tidies up when it has started again, which takes it long where many rigs share the cores. */
+const TIDY_MS = 30_000;
 
 /** Runs one fault with one seed and says what did not hold. */
 export async function runRound(rig: Rig, witness: Witness, fault: Fault, seed: number): Promise<RoundResult> {

@@ -176,3 +176,33 @@ test("no tab has a finding or scrolls sideways, however long its name", async ({
     await expectGoodLooks(page, tab);
   }
 });
+
+test("the page stays where its reader scrolled it while a run goes on; of many attempts the newest is in sight", async ({ page, api }) => {
+  const retried = await api.submit({
+    ...failing,
+    name: "many attempts",
+    source: "raise SystemExit(3)",
+    retry: { maxRetries: 9, delayMs: 10, maxDelayMs: 10, jitter: false },
+  });
+  await api.untilEnded(retried.id);
+  await page.goto(`/runs/${retried.id}`);
+  const scrolled = () => page.evaluate(() => window.scrollY);
+  await expect(page.getByRole("button", { name: "Attempt 10:" })).toBeInViewport();
+  expect(await scrolled()).toBe(0);
+
+  const { id } = await api.submit({
+    name: "goes on",
+    language: "python",
+    source: "import time\nfor n in range(1200):\n    print(n, flush=True)\n    time.sleep(0.05)",
+  });
+  await page.setViewportSize({ width: 1280, height: 500 });
+  await page.goto(`/runs/${id}`);
+  await expect(page.getByRole("log")).toContainText("20", { timeout: 60_000 });
+  await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
+  const there = await scrolled();
+  expect(there).toBeGreaterThan(200);
+  // The clock of the running attempt ticks, its usage is sampled and its output grows meanwhile.
+  await expect(page.getByRole("log")).toContainText("80", { timeout: 60_000 });
+  expect(await scrolled()).toBe(there);
+  await api.cancel(id);
+});

@@ -13,7 +13,7 @@ import { deliver } from "./journal.ts";
 import type { Journal, JournalEntry } from "./journal.ts";
 import { createOutputSpill } from "./output-spill.ts";
 import { createOutputWriter } from "./output-writer.ts";
-import { neverStarted, toSettlement } from "./to-settlement.ts";
+import { brokeOff, neverStarted, toSettlement } from "./to-settlement.ts";
 import { createUsageWriter } from "./usage-writer.ts";
 
 export type RunHandlerOptions = {
@@ -34,8 +34,18 @@ const RETRY_MS = { first: 50, most: 1_000 };
  * committed, or known to be another's to give.
  */
 export function handleLease(options: RunHandlerOptions, lease: Lease): Promise<Settled> {
-  return withLogFields({ runId: lease.runId, attempt: lease.attempt }, () => executeLease(options, lease));
+  return withLogFields({ runId: lease.runId, attempt: lease.attempt }, async () => {
+    try {
+      return await executeLease(options, lease);
+    } catch (error) {
+      // Ours, and the worker lives: nobody else would ever end this attempt. Where its result was committed before, this is refused.
+      log.error({ err: error }, "an attempt broke off by a fault of this worker");
+      return deliverPatiently(options.database, options.queue, { lease, settlement: brokeOff(lease, reasonOf(error)), output: [], spill: null });
+    }
+  });
 }
+
+const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
 async function executeLease(options: RunHandlerOptions, lease: Lease): Promise<Settled> {
   const { database, queue, executor, journal, active } = options;
@@ -91,7 +101,7 @@ function open({ env }: Lease): ReturnType<typeof openEnv> | string {
   try {
     return openEnv(secretKeys(), env);
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return reasonOf(error);
   }
 }
 

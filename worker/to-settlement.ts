@@ -44,7 +44,13 @@ export function toSettlement(
 }
 
 /** What an attempt says to its run whose script could not be given what it is to get: our own fault, told with its reason. */
-export function neverStarted({ attemptId, leaseToken }: Pick<Lease, "attemptId" | "leaseToken">, reason: string): Settlement {
-  const message = `It was not started. ${reason}`;
+export const neverStarted = (lease: Held, reason: string): Settlement => ourFault(lease, `It was not started. ${reason}`);
+
+/** The same of one that was started, and whose result was lost on its way. */
+export const brokeOff = (lease: Held, reason: string): Settlement => ourFault(lease, `Its worker failed before its result was known. ${reason}`);
+
+type Held = Pick<Lease, "attemptId" | "leaseToken">;
+
+function ourFault({ attemptId, leaseToken }: Held, message: string): Settlement {
   return { attemptId, leaseToken, interruption: null, end: { outcome: "internal_error", message, exitCode: null, signal: null, finishedAt: new Date() } };
 }

@@ -1,4 +1,4 @@
-import type { Corral } from "../ground.ts";
+import type { Corral } from "../start-corral.ts";
 import { inMs, timeInTurns } from "../in-turns.ts";
 import type { Line, Verdict } from "../line.ts";
 import { EMPTY_SCRIPTS } from "../spawned.ts";
@@ -10,7 +10,7 @@ const MORE_MS = 14;
 const MOST = { python: 1.6, node: 1.3 };
 
 /** By the database's own clock: from the submit's transaction to the end's. */
-async function submitToEnd(corral: Corral, language: string, source: string): Promise<number> {
+export async function submitToEnd(corral: Corral, language: string, source: string): Promise<number> {
   const run = (await (await corral.post("/runs", { language, source, name: "bench" })).json()) as { id: string };
   // The stream ends with the run.
   await (await corral.get(`/runs/${run.id}/events`)).text();

@@ -15,7 +15,8 @@ import { leaseRuns } from "#server/runs/lease-runs.ts";
 import { listRuns } from "#server/runs/list-runs.ts";
 import { settleAttempt } from "#server/runs/settle-attempt.ts";
 import { submitRun } from "#server/runs/submit-run.ts";
-import { registerWorker } from "#server/workers/register-worker.ts";
+
+import { TAKES_ANYTHING, registerBench } from "../worker.ts";
 
 const ROUNDS = 40;
 const PAGE_P95_MS = 100;
@@ -40,31 +41,7 @@ export async function measure(full: Database, empty: Database): Promise<boolean>
 }
 
 async function contextOf(database: Database): Promise<ServiceContext & { workerId: string }> {
-  const queue = await openQueue(database, "worker");
-  const workerId = randomUUID();
-  await registerWorker(database, {
-    id: workerId,
-    host: "bench",
-    pid: process.pid,
-    version: "0",
-    slots: { batch: 1, interactive: 1 },
-    capabilities: {
-      runtimes: [{ id: "bash", title: "Bash", version: "5" }],
-      driver: "cgroup-v2",
-      enforced: true,
-      isolation: "user-namespaces",
-      network: "isolated",
-      capacity: { memoryBytes: 1024 ** 4, cpuMillis: 1_000_000 },
-      tags: [],
-      taggedOnly: false,
-      secretKeys: [],
-      warnings: [],
-      place: { bootId: "bench", pidNamespace: "bench", processStart: "1" },
-    },
-    hostMemoryBytes: 1024 ** 4,
-    hostCpuMillis: 1_000_000,
-  });
-  return { database, queue, actor: SYSTEM_ACTOR, workerId };
+  return { database, queue: await openQueue(database, "worker"), actor: SYSTEM_ACTOR, workerId: await registerBench(database) };
 }
 
 async function measurePages(ctx: ServiceContext): Promise<boolean> {
@@ -136,16 +113,12 @@ async function measureClaims(full: ServiceContext & { workerId: string }, empty:
     await submitRun(ctx, { language: "bash", source: "true", lane: "batch" });
     const began = performance.now();
     const [lease] = await leaseRuns(ctx.database, ctx.queue, {
+      ...TAKES_ANYTHING,
       leaseToken: randomUUID(),
       lane: "batch",
       count: 1,
       workerId: ctx.workerId,
       enforced: true,
-      languages: ["bash"],
-      memoryBytes: 1024 ** 4,
-      tags: [],
-      taggedOnly: false,
-      admit: () => 1,
     });
     const took = performance.now() - began;
     if (lease === undefined) throw new Error("Nothing was due.");

@@ -1,5 +1,8 @@
 "use client";
 
+import { useEffect, useRef } from "react";
+import type { RefObject } from "react";
+
 import { useNow } from "#app/_components/now.ts";
 import { OUTCOME_LOOKS, OutcomeBadge } from "#app/_components/outcome-badge.tsx";
 import { StatusBadge } from "#app/_components/status-badge.tsx";
@@ -11,9 +14,11 @@ import { formatBytes, formatDuration } from "#server/contracts/units.ts";
 
 /** The attempts in a row, with the waits between them; choosing one shows its output and usage below. */
 export function AttemptsStrip({ run, shown, onShow }: { run: Run; shown: number | undefined; onShow: (attempt: number) => void }) {
+  const strip = useRef<HTMLElement>(null);
+  useInSight(strip, shown);
   return (
     // Relative: what is for screen readers alone is placed by it, and would else widen the page.
-    <section aria-label="Attempts" className="relative -mx-4 overflow-x-auto px-4 py-1 sm:-mx-6 sm:px-6">
+    <section ref={strip} aria-label="Attempts" className="relative -mx-4 overflow-x-auto px-4 py-1 sm:-mx-6 sm:px-6">
       <ol className="flex w-max min-w-full items-stretch gap-1.5">
         {run.attempts.map((attempt, index) => {
           const before = run.attempts[index - 1];
@@ -36,6 +41,17 @@ export function AttemptsStrip({ run, shown, onShow }: { run: Run; shown: number 
   );
 }
 
+/** Among many attempts the one that is shown is brought into sight, when another is. The strip is scrolled, never the page around it. */
+function useInSight(strip: RefObject<HTMLElement | null>, shown: number | undefined): void {
+  useEffect(() => {
+    const tile = strip.current?.querySelector("[aria-pressed=true]");
+    if (!strip.current || !tile) return;
+    const [within, of] = [strip.current.getBoundingClientRect(), tile.getBoundingClientRect()];
+    if (of.left < within.left) strip.current.scrollLeft += of.left - within.left;
+    else if (of.right > within.right) strip.current.scrollLeft += of.right - within.right;
+  }, [strip, shown]);
+}
+
 function Gap({ ms }: { ms: number | null }) {
   return (
     <span className="flex flex-col items-center justify-center px-0.5 text-2xs text-fg-subtle">
@@ -55,10 +71,6 @@ function AttemptTile({ attempt, isShown, onShow }: { attempt: Attempt; isShown: 
   return (
     <button
       type="button"
-      // Among many attempts the one that is shown must be in sight.
-      ref={(element) => {
-        if (isShown) element?.scrollIntoView({ block: "nearest", inline: "nearest" });
-      }}
       aria-pressed={isShown}
       aria-label={`Attempt ${attempt.number}: ${isRunning ? "running" : attempt.outcome === null ? "ended" : OUTCOME_LOOKS[attempt.outcome].label}`}
       onClick={onShow}

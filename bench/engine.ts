@@ -1,0 +1,89 @@
+import { randomUUID } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { SYSTEM_ACTOR } from "#server/context.ts";
+import type { ServiceContext } from "#server/context.ts";
+import type { Database } from "#server/db/client.ts";
+import { openQueue } from "#server/queue/queue.ts";
+import { leaseRuns } from "#server/runs/lease-runs.ts";
+import { readSettings } from "#server/settings/read-settings.ts";
+import { createActiveAttempts } from "#worker/active-attempts.ts";
+import { startDispatcher } from "#worker/dispatcher.ts";
+import type { Executor } from "#worker/executor/types.ts";
+import { openJournal } from "#worker/journal.ts";
+import { handleLease } from "#worker/run-handler.ts";
+
+import { TAKES_ANYTHING, registerBench } from "./worker.ts";
+
+/** A worker's own parts in this process, lease to settlement, with the executor that it is given. */
+export type Engine = {
+  /** The services on its database. */
+  ctx: ServiceContext;
+  /** Lets it take runs of the batch lane. */
+  start: () => void;
+  stop: () => Promise<void>;
+};
+
+export type EngineOptions = {
+  database: Database;
+  executor: Executor;
+  slots: number;
+  onEnded?: () => void;
+  /** Told when each step of a run begins or is over, for who wants to know where time goes. */
+  onStep?: (step: "woken" | "lease" | "leased" | "journaled" | "settled") => void;
+};
+
+/** Makes one; it takes nothing yet. */
+export async function createEngine({ database, executor, slots, onEnded = () => undefined, onStep = () => undefined }: EngineOptions): Promise<Engine> {
+  const queue = await openQueue(database, "worker");
+  const workerId = await registerBench(database);
+  const directory = mkdtempSync(join(tmpdir(), "corral-bench-journal-"));
+  const journal = await openJournal(directory);
+  const watched = {
+    ...journal,
+    record: async (entry: Parameters<typeof journal.record>[0]) => {
+      await journal.record(entry);
+      onStep("journaled");
+    },
+  };
+  const settings = (await readSettings(database.client)).values;
+  const active = createActiveAttempts();
+  let stop: () => Promise<void> = () => Promise.resolve();
+  return {
+    ctx: { database, queue, actor: SYSTEM_ACTOR },
+    start: () => {
+      const dispatcher = startDispatcher({
+        lane: "batch",
+        slots,
+        lease: async (lane, count) => {
+          onStep("lease");
+          const leases = await leaseRuns(database, queue, { ...TAKES_ANYTHING, leaseToken: randomUUID(), lane, count, workerId, enforced: true });
+          if (leases.length > 0) onStep("leased");
+          return leases;
+        },
+        handle: async (lease) => {
+          const settled = await handleLease({ database, queue, executor, journal: watched, active, settings: () => settings }, lease);
+          onStep("settled");
+          return settled;
+        },
+        onEnded,
+      });
+      const deafen = queue.onWake(() => {
+        onStep("woken");
+        dispatcher.wake();
+      });
+      stop = async () => {
+        deafen();
+        await dispatcher.stop();
+      };
+    },
+    stop: async () => {
+      await stop();
+      await active.idle();
+      await queue.stop();
+      rmSync(directory, { recursive: true });
+    },
+  };
+}

@@ -1,0 +1,112 @@
+import { setTimeout as delay } from "node:timers/promises";
+
+import type { ServiceContext } from "#server/context.ts";
+import { pauseLane, resumeLane } from "#server/lanes/pause-lane.ts";
+import { submitBatch } from "#server/runs/submit-batch.ts";
+import { resolveSlots } from "#worker/slots.ts";
+
+import type { Ground } from "../ground.ts";
+import { openGraphile } from "../graphile.ts";
+import type { Line, Verdict } from "../line.ts";
+import { defaultLimits, executeAlone } from "../scripts.ts";
+import { EMPTY_SCRIPTS } from "../spawned.ts";
+
+const RUNS = 2_000;
+const BATCH = 1_000;
+const POLL_MS = 20;
+const LEAST = { bash: 0.5, python: 0.7, node: 0.8 };
+const LEAST_OF_GRAPHILE = 1;
+const { batch: CONCURRENCY } = resolveSlots({ batch: null, interactive: null });
+
+/** Milliseconds in which a backlog that was there already was worked off. */
+export async function drainBacklog(ctx: ServiceContext, { language, source }: { language: string; source: string }, runs = RUNS): Promise<number> {
+  await pauseLane(ctx, { lane: "batch" });
+  for (let submitted = 0; submitted < runs; submitted += BATCH) {
+    await submitBatch(ctx, { runs: Array.from({ length: Math.min(BATCH, runs - submitted) }, () => ({ name: "bench", language, source })) });
+  }
+  const began = performance.now();
+  await resumeLane(ctx, { lane: "batch" });
+  for (;;) {
+    await delay(POLL_MS);
+    const { rows } = await ctx.database.pool.query("SELECT FROM run WHERE status IN ('queued', 'running', 'retrying') LIMIT 1");
+    if (rows.length === 0) return performance.now() - began;
+  }
+}
+
+async function drainBare(bare: () => Promise<void>): Promise<number> {
+  let left = RUNS;
+  const began = performance.now();
+  await Promise.all(
+    Array.from({ length: CONCURRENCY }, async () => {
+      for (; left > 0;) {
+        left -= 1;
+        await bare();
+      }
+    }),
+  );
+  return performance.now() - began;
+}
+
+async function drainGraphile(ground: Ground, ctx: ServiceContext, script: { language: string; source: string }): Promise<number> {
+  const [executor, limits] = [await ground.executor(), await defaultLimits(ctx)];
+  const graphile = await openGraphile(await ground.emptyDatabase(`graphile_backlog_${script.language}`));
+  await graphile.addMany("script", {}, RUNS);
+  let left = RUNS;
+  let done: () => void = () => undefined;
+  const all = new Promise<void>((resolve) => {
+    done = resolve;
+  });
+  const began = performance.now();
+  const runner = await graphile.start(
+    {
+      script: async () => {
+        await executeAlone(executor, { ...script, limits }, () => undefined);
+        left -= 1;
+        if (left === 0) done();
+      },
+    },
+    CONCURRENCY,
+  );
+  await all;
+  const took = performance.now() - began;
+  await runner.stop();
+  await graphile.close();
+  return took;
+}
+
+export const backlogLine: Line = {
+  number: 4,
+  title: `a backlog of ${RUNS} runs, all ${CONCURRENCY} batch slots`,
+  peer: "bare spawns as many at once; graphile-worker with the same executor",
+  measure: async (ground) => {
+    const ctx = await (await ground.corral()).services();
+    const verdicts: Verdict[] = [];
+    for (const [language, { source, bare }] of Object.entries(EMPTY_SCRIPTS)) {
+      const [bareMs, graphileMs, corralMs] = [
+        await drainBare(bare),
+        await drainGraphile(ground, ctx, { language, source }),
+        await drainBacklog(ctx, { language, source }),
+      ];
+      const said = (ms: number) => `${((RUNS / ms) * 1_000).toFixed(1)} a second`;
+      verdicts.push(
+        {
+          what: `${language}, beside bare`,
+          corral: said(corralMs),
+          beside: said(bareMs),
+          value: bareMs / corralMs,
+          unit: "×",
+          reach: { least: LEAST[language as keyof typeof LEAST] },
+        },
+        {
+          what: `${language}, beside graphile-worker`,
+          corral: said(corralMs),
+          beside: said(graphileMs),
+          value: graphileMs / corralMs,
+          unit: "×",
+          reach: { least: LEAST_OF_GRAPHILE },
+        },
+      );
+    }
+    return verdicts;
+  },
+};

@@ -1,0 +1,66 @@
+import { submitBatch } from "#server/runs/submit-batch.ts";
+
+import { createEngine } from "../engine.ts";
+import { executeNothing } from "../execute-nothing.ts";
+import type { Ground } from "../ground.ts";
+import { openGraphile } from "../graphile.ts";
+import type { Line } from "../line.ts";
+
+const RUNS = 2_000;
+const BATCH = 1_000;
+const CONCURRENCY = 10;
+const LEAST = 0.8;
+
+/** Resolves when it was told so often that one more is done. */
+function countDown(from: number): { done: () => void; all: Promise<void> } {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  let left = from;
+  return {
+    all: promise,
+    done: () => {
+      left -= 1;
+      if (left === 0) resolve();
+    },
+  };
+}
+
+async function drainCorral(ground: Ground): Promise<number> {
+  const { all, done } = countDown(RUNS);
+  const database = await ground.database("no_op");
+  const engine = await createEngine({ database, executor: executeNothing, slots: CONCURRENCY, onEnded: done });
+  for (let submitted = 0; submitted < RUNS; submitted += BATCH) {
+    await submitBatch(engine.ctx, { runs: Array.from({ length: BATCH }, () => ({ name: "bench", language: "bash", source: "true" })) });
+  }
+  const began = performance.now();
+  engine.start();
+  await all;
+  const took = performance.now() - began;
+  const { rows } = await database.pool.query("SELECT FROM run WHERE status <> 'succeeded'");
+  if (rows.length > 0) throw new Error(`${rows.length} runs that do nothing did not succeed.`);
+  await engine.stop();
+  return took;
+}
+
+async function drainGraphile(ground: Ground): Promise<number> {
+  const { all, done } = countDown(RUNS);
+  const graphile = await openGraphile(await ground.emptyDatabase("graphile_no_op"));
+  await graphile.addMany("nothing", {}, RUNS);
+  const began = performance.now();
+  const runner = await graphile.start({ nothing: done }, CONCURRENCY);
+  await all;
+  const took = performance.now() - began;
+  await runner.stop();
+  await graphile.close();
+  return took;
+}
+
+export const noOpLine: Line = {
+  number: 11,
+  title: `${RUNS} runs that do nothing, no sandbox, ${CONCURRENCY} at once`,
+  peer: "graphile-worker, as many at once",
+  measure: async (ground) => {
+    const [graphileMs, corralMs] = [await drainGraphile(ground), await drainCorral(ground)];
+    const said = (ms: number) => `${Math.round((RUNS / ms) * 1_000)} a second`;
+    return [{ what: "runs a second", corral: said(corralMs), beside: said(graphileMs), value: graphileMs / corralMs, unit: "×", reach: { least: LEAST } }];
+  },
+};
