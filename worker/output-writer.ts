@@ -1,3 +1,4 @@
+import type { LinePosition } from "#server/contracts/lines.ts";
 import { appendOutput } from "#server/runs/append-output.ts";
 import type { StoredChunk } from "#server/runs/append-output.ts";
 import type { Lease } from "#server/runs/lease-runs.ts";
@@ -43,12 +44,21 @@ export function createOutputWriter(
   let isAway = false;
   let diskRefused = false;
   let room: (() => void)[] = [];
+  /** What was stored last, and where the output stands after it. */
+  let stored: { seq: number; position: LinePosition } | null = null;
 
   const isFull = () => pendingBytes > PENDING_MAX_BYTES;
   const releaseRoom = () => {
     if (isFull() && !isAway && !finished) return;
     for (const resolve of room) resolve();
     room = [];
+  };
+
+  const store = async (batch: StoredChunk[]) => {
+    const [first, last] = [batch[0], batch.at(-1)];
+    if (first === undefined || last === undefined) return;
+    const position = await appendOutput(database, lease, batch, stored?.seq === first.seq - 1 ? stored.position : undefined);
+    stored = { seq: last.seq, position };
   };
 
   const flushOnce = async () => {
@@ -60,7 +70,7 @@ export function createOutputWriter(
       bytes += chunk.bytes.byteLength;
     }
     if (batch.length === 0) return;
-    await appendOutput(database, lease, batch);
+    await store(batch);
     pending = pending.slice(batch.length);
     pendingBytes -= bytes;
     releaseRoom();
@@ -68,7 +78,7 @@ export function createOutputWriter(
 
   const flushSpill = async () => {
     const batch = await spill.oldest(STATEMENT_MAX_BYTES);
-    await appendOutput(database, lease, batch);
+    await store(batch);
     await spill.drop(batch.length);
     releaseRoom();
   };

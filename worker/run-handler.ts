@@ -76,16 +76,16 @@ async function executeLease(options: RunHandlerOptions, lease: Lease): Promise<S
       { signal: attempt.signal, onOutput: output.write, onUsage: usage.write },
     );
     const settlement = toSettlement(lease, result, attempt.abortedFor());
-    const [unwritten] = await Promise.all([
-      output.finish(OUTPUT_PATIENCE_MS),
-      usage.finish(),
-      // At once, with all the output that may get lost: from here on a script that has ended is not run again. Storing output twice
-      // changes nothing. A full disk must not keep the result from the database; it is only not safe until it is there.
-      journal
-        .record({ lease, settlement, output: output.unwritten(), spill: output.spilled() })
-        .catch((error: unknown) => log.error({ err: error, runId: lease.runId }, "a result could not be written to the journal")),
-    ]);
+    // At once, with all the output that may get lost: from here on a script that has ended is not run again, also when this worker is
+    // killed before the database has the result. Storing output twice changes nothing. A full disk must not keep the result from the
+    // database; it is only not safe until it is there.
+    const recorded = journal
+      .record({ lease, settlement, output: output.unwritten(), spill: output.spilled() })
+      .catch((error: unknown) => log.error({ err: error, runId: lease.runId }, "a result could not be written to the journal"));
+    const sampled = usage.finish();
+    const unwritten = await output.finish(OUTPUT_PATIENCE_MS);
     const settled = await deliverPatiently(database, queue, { lease, settlement, output: unwritten, spill: output.spilled() });
+    await Promise.all([sampled, recorded]);
     await journal.forget(lease.attemptId);
     const { outcome } = settlement.end;
     log.info({ outcome, wallMs: Math.round(result.usage.wallMs), nextDelayMs: settled.nextDelayMs }, "an attempt ended");

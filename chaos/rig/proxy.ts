@@ -22,8 +22,8 @@ export type Proxy = {
 
 type Link = { client: Socket; server: Socket; abandoned: boolean; held: (() => void)[] };
 
-// A simple query as Prisma sends it, and as pg-boss does.
-const COMMIT = /(^|\0|;|\s)commit(\0|;|\s|$)/i;
+// A simple query as Prisma sends it, and as pg-boss does; or the one statement that ends a run that succeeded, which commits by itself.
+const COMMIT = /(^|\0|;|\s)commit(\0|;|\s|$)|UPDATE run SET status = 'succeeded'/i;
 
 /** Opens a proxy on an address of this machine to a PostgreSQL's Unix socket. */
 export async function openProxy(socketPath: string, host = "127.0.0.1"): Promise<Proxy> {

@@ -30,8 +30,13 @@ const AWAY_CODES: ReadonlySet<string> = new Set([
   "P2028",
 ]);
 
-/** pg reports these two without a code. */
-const AWAY_MESSAGES = [/^timeout exceeded when trying to connect$/, /^Connection terminated/];
+/** pg reports these without a code. */
+const AWAY_MESSAGES = [
+  /^timeout exceeded when trying to connect$/,
+  /^Connection terminated/,
+  /^Client (has encountered a connection error|was closed) and is not queryable$/,
+  /^Query read timeout$/,
+];
 
 const DEPTH_MAX = 8;
 

@@ -1,4 +1,5 @@
 import type { Database, Db } from "../db/client.ts";
+import type { SqlTransaction } from "../db/sql-transaction.ts";
 
 /** What one process tells the others through PostgreSQL: where to look, never what is there. */
 export type Notice =
@@ -13,19 +14,25 @@ export type Notice =
   /** Somebody may do less than before, or has been signed out: whoever streams asks again whether they may. */
   | { kind: "access" };
 
-const CHANNEL = "corral";
+/** Where they are sent; for a statement that sends one beside what it writes. */
+export const NOTICES = "corral";
 /** PostgreSQL takes at most 8000 bytes a notice; a hundred ids stay well below. */
-const IDS_PER_NOTICE = 100;
+export const IDS_PER_NOTICE = 100;
+
+/** The two arguments of pg_notify, for a statement that tells of what it writes. */
+export const noticeOf = (notice: Notice): [channel: string, text: string] => [NOTICES, JSON.stringify(notice)];
 
 /** Sends a notice when `db` commits (at once outside a transaction). */
-export async function publish(db: Db, notice: Notice): Promise<void> {
+export async function publish(db: Db | SqlTransaction, notice: Notice): Promise<void> {
   if ("ids" in notice && notice.ids.length > IDS_PER_NOTICE) {
     for (let start = 0; start < notice.ids.length; start += IDS_PER_NOTICE) {
       await publish(db, { ...notice, ids: notice.ids.slice(start, start + IDS_PER_NOTICE) });
     }
     return;
   }
-  await db.$executeRaw`SELECT pg_notify(${CHANNEL}, ${JSON.stringify(notice)})`;
+  const [channel, text] = noticeOf(notice);
+  if ("rows" in db) await db.rows("SELECT pg_notify($1, $2)", [channel, text]);
+  else await db.$executeRaw`SELECT pg_notify(${channel}, ${text})`;
 }
 
 /**
@@ -38,5 +45,5 @@ export async function subscribe(
   onGap: () => void = () => undefined,
   onLost: () => void = () => undefined,
 ): Promise<{ close: () => Promise<void> }> {
-  return database.listener.listen(CHANNEL, (payload) => onNotice(JSON.parse(payload) as Notice), onGap, onLost);
+  return database.listener.listen(NOTICES, (payload) => onNotice(JSON.parse(payload) as Notice), onGap, onLost);
 }

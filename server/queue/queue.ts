@@ -4,6 +4,7 @@ import type { Lane } from "../contracts/statuses.ts";
 import { LANES } from "../contracts/statuses.ts";
 import { database } from "../db/client.ts";
 import type { Database, Db, Transaction } from "../db/client.ts";
+import type { SqlTransaction } from "../db/sql-transaction.ts";
 import { log } from "../log.ts";
 
 /** What a worker must have to run it: the job carries it, so that a worker can pass over what it can't run. */
@@ -42,11 +43,11 @@ export type Enqueue = { jobId: string; runId: string; lane: Lane; priority: numb
  * delivery and leasing its run commit together, so that a crash in between leaves both as they were.
  */
 export type Queue = {
-  enqueue: (tx: Transaction, deliveries: Enqueue[]) => Promise<void>;
+  enqueue: (tx: Transaction | SqlTransaction, deliveries: Enqueue[]) => Promise<void>;
   /** Takes a delivery back; nothing happens when it was taken meanwhile. */
   withdraw: (tx: Transaction, deliveries: { jobId: string; lane: Lane }[]) => Promise<void>;
   /** Takes due deliveries out of the lane, in their order and for good once `tx` commits. */
-  take: (tx: Transaction, lane: Lane, taking: Taking) => Promise<Delivery[]>;
+  take: (tx: SqlTransaction, lane: Lane, taking: Taking) => Promise<Delivery[]>;
   /** How many deliveries are due in the lane (counted to `most`), and since when the first is; null when none. */
   readDue: (db: Db, lane: Lane, most: number) => Promise<{ count: number; sinceMs: number | null }>;
   /** Calls back when something may be due in the lane: at a NOTIFY, and after the listener healed. */
@@ -133,7 +134,7 @@ export async function openQueue(db: Database, role: "web" | "worker"): Promise<Q
             priority,
             ...(startAfter === null ? {} : { startAfter }),
           })),
-          { db: fromPrisma(tx) },
+          { db: "rows" in tx ? asPgBoss(tx) : fromPrisma(tx) },
         );
       }
     },
@@ -152,23 +153,25 @@ export async function openQueue(db: Database, role: "web" | "worker"): Promise<Q
     take: async (tx, lane, { workerId, count, languages, memoryBytes, tags, taggedOnly, secretKeys = [], admit }) => {
       // pg-boss's own fetch hands out whatever is next; this is the same order over the same index (job_i11), less what can't
       // be run here.
-      const due = await tx.$queryRaw<{ jobId: string; runId: string; memoryBytes: bigint; cpuMillis: number }[]>`
-        SELECT id AS "jobId", data->>'runId' AS "runId", (data->>'memoryBytes')::bigint AS "memoryBytes", (data->>'cpuMillis')::int AS "cpuMillis"
+      const due = await tx.rows<{ jobId: string; runId: string; memoryBytes: string; cpuMillis: number }>(
+        `SELECT id AS "jobId", data->>'runId' AS "runId", (data->>'memoryBytes')::bigint AS "memoryBytes", (data->>'cpuMillis')::int AS "cpuMillis"
         FROM pgboss.job
-        WHERE name = ${queueOf(lane)} AND state < 'active' AND NOT blocked AND start_after <= pgboss.job_now()
-          AND data->>'language' = ANY(${languages}) AND (data->>'memoryBytes')::bigint <= ${memoryBytes}
-          AND coalesce(data->'workerTags', '[]') <@ ${JSON.stringify(tags)}::jsonb
-          AND (NOT ${taggedOnly} OR coalesce(data->'workerTags', '[]') <> '[]')
-          AND (data->>'secretKey' IS NULL OR data->>'secretKey' = ANY(${secretKeys}))
-          AND NOT EXISTS (SELECT FROM lane_pause WHERE lane = ${lane}::lane)
-          AND EXISTS (SELECT FROM worker WHERE id = ${workerId}::uuid AND status = 'active')
+        WHERE name = $1 AND state < 'active' AND NOT blocked AND start_after <= pgboss.job_now()
+          AND data->>'language' = ANY($2) AND (data->>'memoryBytes')::bigint <= $3
+          AND coalesce(data->'workerTags', '[]') <@ $4::jsonb
+          AND (NOT $5::boolean OR coalesce(data->'workerTags', '[]') <> '[]')
+          AND (data->>'secretKey' IS NULL OR data->>'secretKey' = ANY($6))
+          AND NOT EXISTS (SELECT FROM lane_pause WHERE lane = $7::lane)
+          AND EXISTS (SELECT FROM worker WHERE id = $8::uuid AND status = 'active')
         ORDER BY priority DESC, created_on
-        LIMIT ${count}
-        FOR UPDATE SKIP LOCKED`;
+        LIMIT $9
+        FOR UPDATE SKIP LOCKED`,
+        [queueOf(lane), languages, memoryBytes, JSON.stringify(tags), taggedOnly, secretKeys, lane, workerId, count],
+      );
       const taken = due.slice(0, admit(due.map((job) => ({ memoryBytes: Number(job.memoryBytes), cpuMillis: job.cpuMillis }))));
       if (taken.length === 0) return [];
       const ids = taken.map((job) => job.jobId);
-      await boss.deleteJob(queueOf(lane), ids, { db: fromPrisma(tx) });
+      await boss.deleteJob(queueOf(lane), ids, { db: asPgBoss(tx) });
       return taken.map(({ jobId, runId }) => ({ jobId, runId }));
     },
     readDue: async (db, lane, most) => {
@@ -202,6 +205,9 @@ export async function openQueue(db: Database, role: "web" | "worker"): Promise<Q
     },
   };
 }
+
+/** A transaction as pg-boss's own calls take one. */
+const asPgBoss = ({ rows }: SqlTransaction) => ({ executeSql: async (text: string, values?: unknown[]) => ({ rows: await rows(text, values) }) });
 
 /** Runs that were queued before jobs said what they need would be passed over by every worker. */
 async function completeNeeds({ client }: Database): Promise<void> {

@@ -2,7 +2,7 @@ import type { LinePosition } from "../contracts/lines.ts";
 import { foldChunk, startOfLog } from "../contracts/lines.ts";
 import type { OutputStream } from "../db/generated/client.ts";
 import type { Database } from "../db/client.ts";
-import { publish } from "../live/notices.ts";
+import { noticeOf } from "../live/notices.ts";
 import { carriedOf, positionBefore } from "./line-position.ts";
 
 /** A piece of output to store; `at` is the wall-clock moment it was read. */
@@ -11,29 +11,36 @@ export type StoredChunk = { seq: number; stream: OutputStream; at: Date; bytes: 
 type Stand = { stdoutLines: number; stderrLines: number; carried: string | null };
 
 /**
- * Stores output under a lease, in order: one statement and one notice for all chunks. Storing the same chunk twice changes
- * nothing; a worker that has lost its lease stores nothing. Each chunk is stored with how many lines have begun by its end, which
- * follows from the chunk before the first.
+ * Stores output under a lease, in order: one statement for all chunks, which tells who watches as well. Storing the same chunk twice
+ * changes nothing; a worker that has lost its lease stores nothing. Each chunk is stored with how many lines have begun by its end,
+ * which follows from the chunk before the first.
+ * @param before where the output stands before the first chunk, if that is known
+ * @returns where it stands after the last
  */
 export async function appendOutput(
   database: Database,
   { runId, attemptId, leaseToken }: { runId: string; attemptId: string; leaseToken: string },
   chunks: StoredChunk[],
-): Promise<void> {
+  before?: LinePosition,
+): Promise<LinePosition> {
   const [first] = chunks;
-  if (first === undefined) return;
-  const position = first.seq === 1 ? undefined : await positionBefore(database, attemptId, first.seq);
+  const position = structuredClone(before) ?? (first === undefined || first.seq === 1 ? startOfLog() : await positionBefore(database, attemptId, first.seq));
+  if (first === undefined) return position;
   const stands = standsAfter(chunks, position);
-  // Not through Prisma: it would carry each chunk as base64 in JSON.
+  // Not through Prisma: it would carry each chunk as base64 in JSON. All bytes as one: pg sends a buffer as it is, and an array of them
+  // as text of twice the length.
   await database.pool.query(
-    // All bytes as one: pg sends a buffer as it is, and an array of them as text of twice the length.
-    `INSERT INTO output_chunk (attempt_id, seq, stream, at, bytes, dropped_bytes, stdout_lines, stderr_lines, carried)
-     SELECT attempt.id, chunk.seq, chunk.stream, chunk.at, substring($6::bytea FROM chunk.start FOR chunk.size),
-       chunk.dropped_bytes, chunk.stdout_lines, chunk.stderr_lines, chunk.carried
-     FROM attempt, unnest($3::int[], $4::output_stream[], $5::timestamptz[], $7::int[], $8::int[], $9::bigint[], $10::int[], $11::int[], $12::jsonb[])
-       AS chunk(seq, stream, at, start, size, dropped_bytes, stdout_lines, stderr_lines, carried)
-     WHERE attempt.id = $1 AND attempt.status = 'running' AND attempt.lease_token = $2
-     ON CONFLICT DO NOTHING`,
+    `WITH stored AS (
+       INSERT INTO output_chunk (attempt_id, seq, stream, at, bytes, dropped_bytes, stdout_lines, stderr_lines, carried)
+       SELECT attempt.id, chunk.seq, chunk.stream, chunk.at, substring($6::bytea FROM chunk.start FOR chunk.size),
+         chunk.dropped_bytes, chunk.stdout_lines, chunk.stderr_lines, chunk.carried
+       FROM attempt, unnest($3::int[], $4::output_stream[], $5::timestamptz[], $7::int[], $8::int[], $9::bigint[], $10::int[], $11::int[], $12::jsonb[])
+         AS chunk(seq, stream, at, start, size, dropped_bytes, stdout_lines, stderr_lines, carried)
+       WHERE attempt.id = $1 AND attempt.status = 'running' AND attempt.lease_token = $2
+       ON CONFLICT DO NOTHING
+       RETURNING seq
+     )
+     SELECT pg_notify($13, $14) FROM stored LIMIT 1`,
     [
       attemptId,
       leaseToken,
@@ -47,9 +54,10 @@ export async function appendOutput(
       stands.map((stand) => stand.stdoutLines),
       stands.map((stand) => stand.stderrLines),
       stands.map((stand) => stand.carried),
+      ...noticeOf({ kind: "output", runId }),
     ],
   );
-  await publish(database.client, { kind: "output", runId });
+  return position;
 }
 
 /** Where each begins within all of them; PostgreSQL counts from 1. */
@@ -62,8 +70,8 @@ function startsOf(chunks: StoredChunk[]): number[] {
   });
 }
 
-function standsAfter(chunks: StoredChunk[], position: LinePosition | undefined): Stand[] {
-  const current = position ?? startOfLog();
+/** Moves the position past them. */
+function standsAfter(chunks: StoredChunk[], current: LinePosition): Stand[] {
   return chunks.map(({ stream, bytes, droppedBytes }) => {
     // Newlines and colour sequences are ASCII: no need to know the characters between them.
     foldChunk(current, { stream, text: bytes.toString("latin1"), droppedBytes });

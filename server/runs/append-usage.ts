@@ -1,22 +1,29 @@
 import type { UsageSample } from "../contracts/runs.ts";
 import type { Database } from "../db/client.ts";
-import { publish } from "../live/notices.ts";
+import { noticeOf } from "../live/notices.ts";
 
 /** Stores samples of an attempt's use of resources and tells who watches; the same sample twice changes nothing. */
-export async function appendUsage(database: Database, { runId, attemptId }: { runId: string; attemptId: string }, samples: UsageSample[]): Promise<void> {
+export async function appendUsage({ pool }: Database, { runId, attemptId }: { runId: string; attemptId: string }, samples: UsageSample[]): Promise<void> {
   if (samples.length === 0) return;
-  await database.client.usageSample.createMany({
-    data: samples.map(({ atMs, memoryBytes, cpuMs, throttledMs, pids }) => ({
+  const whole = (of: (sample: UsageSample) => number) => samples.map((sample) => Math.round(of(sample)));
+  await pool.query(
+    `WITH stored AS (
+       INSERT INTO usage_sample (attempt_id, at_ms, memory_bytes, cpu_ms, throttled_ms, pids)
+       SELECT $1, * FROM unnest($2::int[], $3::bigint[], $4::int[], $5::int[], $6::int[])
+       ON CONFLICT DO NOTHING
+       RETURNING at_ms
+     )
+     SELECT pg_notify($7, $8) FROM stored LIMIT 1`,
+    [
       attemptId,
-      atMs: Math.round(atMs),
-      memoryBytes: Math.round(memoryBytes),
-      cpuMs: Math.round(cpuMs),
-      throttledMs: Math.round(throttledMs),
-      pids,
-    })),
-    skipDuplicates: true,
-  });
-  await publish(database.client, { kind: "usage", runId });
+      whole(({ atMs }) => atMs),
+      whole(({ memoryBytes }) => memoryBytes),
+      whole(({ cpuMs }) => cpuMs),
+      whole(({ throttledMs }) => throttledMs),
+      whole(({ pids }) => pids),
+      ...noticeOf({ kind: "usage", runId }),
+    ],
+  );
 }
 
 /** Leaves one sample a stretch of `everyMs` past `afterMs`: the one with the most memory, since peaks are what a limit is about. */

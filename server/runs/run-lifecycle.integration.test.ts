@@ -1,5 +1,8 @@
+import { randomUUID } from "node:crypto";
+
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
+import { sqlTransaction } from "../db/sql-transaction.ts";
 import { ConflictError, InvalidInputError, LimitExceededError, NotFoundError } from "../errors.ts";
 import { ANYTHING, createTestContext } from "../testing.ts";
 import type { TestContext } from "../testing.ts";
@@ -10,7 +13,7 @@ import { recoverAttempts } from "./recover-attempts.ts";
 import { retryNow } from "./retry-now.ts";
 import { retryRun } from "./retry-run.ts";
 import { submitRun } from "./submit-run.ts";
-import { transitionRuns } from "./transition.ts";
+import { leaseDelivered } from "./transition.ts";
 
 let ctx: TestContext;
 
@@ -202,10 +205,11 @@ describe("cancel", () => {
 
   test("does not wait for a lease in the making, and wins over it", async () => {
     const id = await ctx.submit();
-    await ctx.database.client.$transaction(async (tx) => {
-      expect((await ctx.queue.take(tx, "batch", { workerId: ctx.workerId, count: 1, ...ANYTHING })).map((delivery) => delivery.runId)).toEqual([id]);
+    await sqlTransaction(ctx.database, async (tx) => {
+      const deliveries = await ctx.queue.take(tx, "batch", { workerId: ctx.workerId, count: 1, ...ANYTHING });
+      expect(deliveries.map((delivery) => delivery.runId)).toEqual([id]);
       expect(await cancelRun(ctx, { id })).toMatchObject({ status: "cancelled" });
-      expect(await transitionRuns(tx, { ids: [id], from: ["queued"], to: "running", set: {} })).toEqual([]);
+      expect(await leaseDelivered(tx, deliveries, { leaseToken: randomUUID(), workerId: ctx.workerId, enforced: true })).toEqual([]);
     });
     expect(await ctx.lease(50)).toEqual([]);
   });

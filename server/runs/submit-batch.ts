@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 
 import type { ServiceContext } from "../context.ts";
 import type { Run, SubmitBatch } from "../contracts/runs.ts";
+import { sqlTransaction } from "../db/sql-transaction.ts";
 import type { FieldError } from "../errors.ts";
 import { InvalidInputError, LimitExceededError, ServiceError } from "../errors.ts";
 import { publish } from "../live/notices.ts";
@@ -20,7 +21,7 @@ export async function submitBatch(ctx: ServiceContext, { runs }: SubmitBatch): P
   const { values: settings } = await readSettings(ctx.database.client);
   const accepted = await acceptAll(runs.map((body) => () => acceptRun(ctx.database.client, ctx.actor, settings, body, "batch")));
   const jobIds = runs.map(() => randomUUID());
-  const rows = await ctx.database.client.$transaction(async (tx) => {
+  const rows = await sqlTransaction(ctx.database, async (tx) => {
     const made = await insertRuns(
       tx,
       ctx.actor,

@@ -4,13 +4,15 @@ import type { ServiceContext } from "../context.ts";
 import type { Run, SubmitRun } from "../contracts/runs.ts";
 import type { Lane } from "../contracts/statuses.ts";
 import type { SettingsValues } from "../contracts/settings.ts";
+import { sqlTransaction } from "../db/sql-transaction.ts";
 import { ConflictError, TooManyRequestsError } from "../errors.ts";
 import { publish } from "../live/notices.ts";
 import { digestEnv } from "../secrets/seal-env.ts";
 import { readSettings } from "../settings/read-settings.ts";
-import { acceptRun, contentOf } from "./accept-run.ts";
+import { acceptRun } from "./accept-run.ts";
 import { deliveryOf } from "./delivery-of.ts";
 import { getRun } from "./get-run.ts";
+import { insertRuns } from "./insert-runs.ts";
 import { toRun } from "./to-run.ts";
 import { fleetFor } from "./waiting-reason.ts";
 
@@ -31,28 +33,19 @@ export async function submitRun(ctx: ServiceContext, input: SubmitInput): Promis
   }
 
   const { values: settings } = await readSettings(ctx.database.client);
-  const { row: accepted, env } = await acceptRun(ctx.database.client, ctx.actor, settings, body, lane);
+  const accepted = await acceptRun(ctx.database.client, ctx.actor, settings, body, lane);
   if (lane === "interactive") await requireRoomToWait(ctx, settings);
   const jobId = randomUUID();
+  const key = idempotencyKey === undefined || requestHash === null ? {} : { key: { idempotencyKey, requestHash } };
   try {
-    const run = await ctx.database.client.$transaction(async (tx) => {
-      const row = await tx.run.create({
-        data: {
-          ...accepted,
-          submittedBy: ctx.actor.name,
-          submitterId: ctx.actor.id,
-          idempotencyKey: idempotencyKey ?? null,
-          requestHash,
-          jobId,
-          content: { create: contentOf(body, env, accepted) },
-        },
-        include: { attempts: true, requeues: true },
-      });
+    const run = await sqlTransaction(ctx.database, async (tx) => {
+      const [row] = await insertRuns(tx, ctx.actor, [{ accepted, body, jobId, ...key }]);
+      if (row === undefined) throw new Error("The run was not written.");
       await ctx.queue.enqueue(tx, [deliveryOf(row, jobId, null)]);
       await publish(tx, { kind: "run", ids: [row.id] });
       return row;
     });
-    return { run: toRun(run, await fleetFor(ctx.database.client, [run])), created: true };
+    return { run: toRun({ ...run, attempts: [], requeues: [] }, await fleetFor(ctx.database.client, [run])), created: true };
   } catch (error) {
     // Another request with the same key committed in between: its run is the answer.
     const earlier = idempotencyKey === undefined ? null : await findEarlier(ctx, idempotencyKey, requestHash);

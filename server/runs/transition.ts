@@ -1,9 +1,11 @@
 import type { Limits, RetryPolicy } from "../contracts/policy.ts";
 import { RETRYABLE_STATUSES } from "../contracts/statuses.ts";
 import type { Outcome, RunStatus } from "../contracts/statuses.ts";
-import type { Transaction } from "../db/client.ts";
+import type { Database, Transaction } from "../db/client.ts";
+import type { SqlTransaction } from "../db/sql-transaction.ts";
 import type { Prisma, Run } from "../db/generated/client.ts";
-import { publish } from "../live/notices.ts";
+import { NOTICES, publish } from "../live/notices.ts";
+import { newIds } from "./new-ids.ts";
 import { canTransition } from "./run-states.ts";
 
 /**
@@ -65,18 +67,55 @@ export async function queueRunsAgain(tx: Transaction, ids: string[], policy: { l
   return moved;
 }
 
-export type NewAttempt = {
+/** Of a lease's run and attempt what its worker needs; `source` is null where the content is missing. */
+export type Leased = Pick<Run, "name" | "language" | "args" | "limits" | "network"> & {
   runId: string;
-  number: number;
-  leaseToken: string;
-  workerId: string;
-  limits: Prisma.InputJsonValue;
-  enforced: boolean;
+  attemptId: string;
+  attempt: number;
+  startedAt: Date;
+  source: string | null;
+  env: unknown;
+  stdin: string | null;
 };
 
-/** Records that attempts are running. A second attempt with the same number is refused by the table. */
-export async function startAttempts(tx: Transaction, attempts: NewAttempt[]) {
-  return tx.attempt.createManyAndReturn({ data: attempts.map((attempt) => ({ ...attempt, status: "running" as const })) });
+/**
+ * Leases delivered runs and begins their attempts, in one statement that tells every process as well: each run that starts comes by
+ * here. A run that no longer names its delivery, because it was cancelled or retried meanwhile, is passed over. A second attempt with
+ * the same number is refused by the table. At most IDS_PER_NOTICE at once.
+ */
+export async function leaseDelivered(
+  tx: SqlTransaction,
+  deliveries: readonly { runId: string; jobId: string }[],
+  { leaseToken, workerId, enforced }: { leaseToken: string; workerId: string; enforced: boolean },
+): Promise<Leased[]> {
+  return tx.rows<Leased>(
+    `WITH moved AS (
+       UPDATE run SET status = 'running', lease_token = $4, job_id = NULL, next_attempt_at = NULL,
+         attempt_count = run.attempt_count + 1, started_at = coalesce(run.started_at, now())
+       FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS delivered(run_id, job_id, attempt_id)
+       WHERE run.id = delivered.run_id AND run.job_id = delivered.job_id AND run.status IN ('queued', 'retrying')
+       RETURNING run.id, run.name, run.language, run.args, run.limits, run.network, run.attempt_count, delivered.attempt_id
+     ), begun AS (
+       INSERT INTO attempt (id, run_id, number, status, lease_token, worker_id, limits, enforced)
+       SELECT attempt_id, id, attempt_count, 'running', $4, $5, limits, $6 FROM moved
+       RETURNING id, started_at
+     ), told AS (
+       SELECT pg_notify($7, json_build_object('kind', 'run', 'ids', json_agg(id))::text) FROM moved HAVING count(*) > 0
+     )
+     SELECT moved.id AS "runId", moved.attempt_id AS "attemptId", attempt_count AS attempt, moved.name, language, args, limits, network,
+       begun.started_at AS "startedAt", source, env, stdin
+     FROM moved JOIN begun ON begun.id = moved.attempt_id LEFT JOIN run_content ON run_id = moved.id
+     WHERE (SELECT count(*) FROM told) = 1`,
+    [
+      deliveries.map(({ runId }) => runId),
+      deliveries.map(({ jobId }) => jobId),
+      newIds(deliveries.length, Date.now()),
+      leaseToken,
+      workerId,
+      enforced,
+      NOTICES,
+    ],
+  );
 }
 
 export type AttemptEnd = {
@@ -99,4 +138,45 @@ export async function finishAttempt(tx: Transaction, attemptId: string, leaseTok
     data: { ...end, status: "finished" },
   });
   return count === 1;
+}
+
+/**
+ * Ends a run and its attempt that succeeded, in one statement, if the attempt is still running under this lease; false, and nothing is
+ * written, when it is not. What decideAfterAttempt says of a success and no more, since most runs end here.
+ */
+export async function finishSucceeded({ pool }: Database, runId: string, attemptId: string, leaseToken: string, end: AttemptEnd): Promise<boolean> {
+  const { rows } = await pool.query<{ moved: number }>(
+    `WITH held AS (
+       SELECT id FROM run WHERE id = $1 AND status = 'running' AND lease_token = $3 FOR UPDATE
+     ), ended AS (
+       UPDATE attempt SET status = 'finished', outcome = 'succeeded', message = $4, exit_code = $5, signal = $6, finished_at = $7,
+         usage = $8, evidence = $9, stdout_bytes = $10, stderr_bytes = $11, dropped_bytes = $12
+       FROM held WHERE attempt.id = $2 AND attempt.run_id = held.id AND attempt.status = 'running' AND attempt.lease_token = $3
+       RETURNING held.id
+     ), moved AS (
+       UPDATE run SET status = 'succeeded', lease_token = NULL, job_id = NULL, next_attempt_at = NULL, outcome = 'succeeded', message = $4,
+         finished_at = clock_timestamp(), worker_crashes = 0, internal_errors = 0, fingerprint = NULL
+       FROM ended WHERE run.id = ended.id
+       RETURNING run.id
+     ), told AS (
+       SELECT pg_notify($13, json_build_object('kind', 'run', 'ids', json_build_array(id))::text) FROM moved
+     )
+     SELECT (SELECT count(*)::int FROM moved) AS moved, (SELECT count(*) FROM told)`,
+    [
+      runId,
+      attemptId,
+      leaseToken,
+      end.message,
+      end.exitCode,
+      end.signal,
+      end.finishedAt,
+      end.usage ?? null,
+      end.evidence ?? null,
+      end.stdoutBytes ?? 0,
+      end.stderrBytes ?? 0,
+      end.droppedBytes ?? 0,
+      NOTICES,
+    ],
+  );
+  return rows[0]?.moved === 1;
 }
