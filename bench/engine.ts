@@ -32,7 +32,7 @@ export type EngineOptions = {
   slots: number;
   onEnded?: () => void;
   /** Told when each step of a run begins or is over, for who wants to know where time goes. */
-  onStep?: (step: "woken" | "lease" | "leased" | "journaled" | "settled") => void;
+  onStep?: (step: "woken" | "lease" | "leased" | "free") => void;
 };
 
 /** Makes one; it takes nothing yet. */
@@ -41,14 +41,7 @@ export async function createEngine({ database, executor, slots, onEnded = () => 
   const workerId = await registerBench(database);
   const directory = mkdtempSync(join(tmpdir(), "corral-bench-journal-"));
   const journal = await openJournal(directory);
-  const watched = {
-    ...journal,
-    record: async (entry: Parameters<typeof journal.record>[0]) => {
-      await journal.record(entry);
-      onStep("journaled");
-    },
-  };
-  const settings = (await readSettings(database.client)).values;
+  const settings = (await readSettings(database)).values;
   const active = createActiveAttempts();
   let stop: () => Promise<void> = () => Promise.resolve();
   return {
@@ -64,8 +57,8 @@ export async function createEngine({ database, executor, slots, onEnded = () => 
           return leases;
         },
         handle: async (lease) => {
-          const settled = await handleLease({ database, queue, executor, journal: watched, active, settings: () => settings }, lease);
-          onStep("settled");
+          const settled = await handleLease({ database, queue, executor, journal, active, settings: () => settings }, lease);
+          onStep("free");
           return settled;
         },
         onEnded,

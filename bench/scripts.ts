@@ -6,7 +6,7 @@ import type { Executor } from "#worker/executor/types.ts";
 
 /** What a run gets that asks for nothing. */
 export async function defaultLimits({ database }: ServiceContext): Promise<Limits> {
-  const { values } = await readSettings(database.client);
+  const { values } = await readSettings(database);
   return Object.fromEntries(LIMIT_NAMES.map((name) => [name, values.limits[name].default])) as Limits;
 }
 

@@ -1,4 +1,5 @@
 import { log } from "#server/log.ts";
+import { subscribe } from "#server/live/notices.ts";
 import { submitRun } from "#server/runs/submit-run.ts";
 import type { Executor } from "#worker/executor/types.ts";
 
@@ -23,8 +24,8 @@ const STEPS = [
   ["first instruction", "a parked sandbox gets its limits and its program, and execs"],
   ["first byte", "the first output is read"],
   ["executed", "the script ends, all of it is gone, its counters are read"],
-  ["journaled", "output written; the result on disk"],
-  ["settled", "settle: attempt and run written, committed"],
+  ["settled", "settle: output, then attempt and run written, committed and told"],
+  ["free", "the journal's entry is gone: the slot is free"],
 ] as const;
 type Step = (typeof STEPS)[number][0];
 
@@ -58,6 +59,10 @@ const watched: Executor = {
 };
 let ended: () => void = () => undefined;
 const engine = await createEngine({ database: await ground.database("timeline"), executor: watched, slots: 1, onEnded: () => ended(), onStep: note });
+// Told thrice of each: when it was submitted, leased, settled.
+const told = await subscribe(engine.ctx.database, ({ kind }) => {
+  if (kind === "run" && seen.has("executed")) note("settled");
+});
 const steps = new Map<Step, number[]>(STEPS.map(([step]) => [step, []]));
 const totals: number[] = [];
 try {
@@ -83,6 +88,7 @@ try {
     totals.push(before - began);
   }
 } finally {
+  await told.close();
   await engine.stop();
   await ground.close();
 }

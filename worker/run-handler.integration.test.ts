@@ -45,7 +45,7 @@ test("an attempt that breaks off by a fault of its worker's is ended as such, an
   const runId = await ctx.submit({ retry: { maxRetries: 0 } });
   const [lease] = await ctx.lease();
   assert.equal(lease?.runId, runId);
-  const { values } = await readSettings(ctx.database.client);
+  const { values } = await readSettings(ctx.database);
   const active = createActiveAttempts();
   const options = { ...ctx, executor: broken, journal: await openJournal(directory), active, settings: () => values };
   const settled = await handleLease(options, lease);

@@ -64,7 +64,7 @@ export async function startWorker({ onFatal }: { onFatal: (reason: string) => vo
   const slots = resolveSlots(askedSlots);
   const database = openedDatabase();
   // Beside the host's checks: neither needs the other, and runs of a worker that was killed wait for both.
-  const opening = Promise.all([untilReachable(() => openQueue(database, "worker")), untilReachable(() => readSettings(database.client))]);
+  const opening = Promise.all([untilReachable(() => openQueue(database, "worker")), untilReachable(() => readSettings(database))]);
   const hostChecks = await checkHost({ dataDir, allowUnenforced });
   refuseHost(hostChecks);
   const active = createActiveAttempts();
@@ -150,7 +150,7 @@ export async function startWorker({ onFatal }: { onFatal: (reason: string) => vo
   const catchUp = async () => {
     try {
       for (const runId of await listCancelRequested(database, active.runIds())) active.cancel(runId);
-      settings = (await readSettings(database.client)).values;
+      settings = (await readSettings(database)).values;
       await followStatus();
     } catch (error) {
       log.debug({ err: error }, "could not catch up after a gap; the next one tries again");

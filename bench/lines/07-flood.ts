@@ -50,7 +50,7 @@ export const floodLine: Line = {
         bare: () => spawned("/bin/bash", ["-c", `${FLOOD} | cat > /dev/null`]),
         corral: async () => {
           const began = performance.now();
-          growths.push(await growthDuring(async () => void (await flood(executor))));
+          growths.push(await growthDuring(() => flood(executor)));
           return performance.now() - began;
         },
       },

@@ -2,12 +2,14 @@ import { Socket } from "node:net";
 
 import { PrismaPg } from "@prisma/adapter-pg";
 import { Pool } from "pg";
+import type { QueryResultRow } from "pg";
 
 import { config } from "../config.ts";
 import { PrismaClient } from "./generated/client.ts";
 import type { Prisma } from "./generated/client.ts";
 import { createListener } from "./listener.ts";
 import type { Listener } from "./listener.ts";
+import type { SqlRunner } from "./sql-transaction.ts";
 
 /** An open transaction; what a verb writes goes through it together or not at all. */
 export type Transaction = Prisma.TransactionClient;
@@ -19,6 +21,8 @@ export type Db = PrismaClient | Transaction;
 export type Database = {
   client: PrismaClient;
   pool: Pool;
+  /** One statement in SQL as it is; see sqlTransaction for when. */
+  rows: SqlRunner["rows"];
   listener: Listener;
   /**
    * Drops every connection, also those in use: their callers get the error of a connection that broke, and new ones are made. For
@@ -76,6 +80,7 @@ export function openDatabase(url: string, poolSize = 16): Database {
   return {
     client,
     pool,
+    rows: async <Row extends QueryResultRow>(text: string, values?: unknown[]) => (await pool.query<Row>(text, values)).rows,
     listener,
     renew,
     close: async () => {

@@ -2,10 +2,13 @@ import type { PoolClient, QueryResultRow } from "pg";
 
 import type { Database } from "./client.ts";
 
-/** An open transaction in SQL as it is. */
-export type SqlTransaction = {
+/** What statements in SQL as it is are given to: a database, each in a transaction of its own, or an open transaction. */
+export type SqlRunner = {
   rows: <Row extends QueryResultRow>(text: string, values?: unknown[]) => Promise<Row[]>;
 };
+
+/** An open transaction in SQL as it is. */
+export type SqlTransaction = SqlRunner;
 
 /**
  * Does work in one transaction, without Prisma: for the few steps that every run goes through. A statement of Prisma's takes one to two
@@ -17,7 +20,9 @@ export async function sqlTransaction<T>({ pool }: Database, work: (tx: SqlTransa
   let broken: Error | undefined;
   try {
     await connection.query("BEGIN");
-    const result = await work({ rows: async (text, values) => (await connection.query(text, values)).rows });
+    const result = await work({
+      rows: async <Row extends QueryResultRow>(text: string, values?: unknown[]) => (await connection.query<Row>(text, values)).rows,
+    });
     await connection.query("COMMIT");
     return result;
   } catch (error) {

@@ -9,7 +9,8 @@ import { momentOf, whereSelected } from "./select-dead-letters.ts";
 const BATCH = 500;
 
 /** The dead letters of a selection, newest first, in batches as they are read: however many they are, few are in memory. */
-export async function* exportDeadLetters({ database: { client } }: ServiceContext, selection: Selection): AsyncGenerator<RunSummary[]> {
+export async function* exportDeadLetters({ database }: ServiceContext, selection: Selection): AsyncGenerator<RunSummary[]> {
+  const { client } = database;
   const asOf = momentOf(selection, await readClock(client));
   const where = whereSelected(selection, asOf);
   let last: string | null = null;
@@ -18,7 +19,7 @@ export async function* exportDeadLetters({ database: { client } }: ServiceContex
     const rows: { id: string }[] = await client.$queryRaw(sql`SELECT run.id FROM run WHERE ${where} AND ${before} ORDER BY run.id DESC LIMIT ${BATCH}`);
     const ids = rows.map(({ id }) => id);
     last = ids.at(-1) ?? null;
-    if (ids.length > 0) yield await summarizeRuns(client, ids);
+    if (ids.length > 0) yield await summarizeRuns(database, ids);
     if (last === null || ids.length < BATCH) return;
   }
 }

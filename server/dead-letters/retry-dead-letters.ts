@@ -9,7 +9,7 @@ import { readSettings } from "../settings/read-settings.ts";
  * @throws LimitExceededError, InvalidInputError when the new policy is refused: before anything is queued.
  */
 export async function retryDeadLetters(ctx: ServiceContext, input: RetryDeadLetters): Promise<BulkOperation> {
-  const { values: settings } = await readSettings(ctx.database.client);
+  const { values: settings } = await readSettings(ctx.database);
   // Multiples stop at the maxima by themselves.
   resolveLimits(settings, input.limits);
   resolveRetry(settings, input.retry);

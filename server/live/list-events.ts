@@ -36,7 +36,7 @@ function broadcastOf(database: Database): Broadcast {
     if (receivers.size === 0 || ids.length === 0) return;
     if (ids.length > ROWS_MAX) return send({ type: "refresh" });
     try {
-      send({ type: "runs", runs: await summarizeRuns(database.client, ids) });
+      send({ type: "runs", runs: await summarizeRuns(database, ids) });
     } catch {
       // The database is away. When it is back the listener heals, and everybody is told to ask anew.
       return;

@@ -3,7 +3,7 @@ import { LANGUAGES } from "../contracts/languages.ts";
 import type { SubmitRun } from "../contracts/runs.ts";
 import type { SettingsValues } from "../contracts/settings.ts";
 import type { Lane } from "../contracts/statuses.ts";
-import type { Db } from "../db/client.ts";
+import type { Database } from "../db/client.ts";
 import { InvalidInputError } from "../errors.ts";
 import { sealEnv } from "../secrets/seal-env.ts";
 import type { StoredEnv } from "../secrets/stored-env.ts";
@@ -15,14 +15,14 @@ import { resolveLimits, resolveRetry } from "./resolve-policy.ts";
  * What is written of a run that is submitted: what was asked, and for the rest what the settings say.
  * @throws LimitExceededError, InvalidInputError naming what is refused.
  */
-export async function acceptRun(db: Db, actor: Actor, settings: SettingsValues, body: SubmitRun, lane: Lane) {
+export async function acceptRun(database: Database, actor: Actor, settings: SettingsValues, body: SubmitRun, lane: Lane) {
   const limits = resolveLimits(settings, body.limits);
   const retry = resolveRetry(settings, body.retry);
   if (body.network === true && !settings.network.allowed) {
     throw new InvalidInputError([{ path: "network", message: "is not allowed by the administrator; leave it out or ask for it in Settings." }]);
   }
-  await requireKnownLanguage(db, body.language);
-  const { env, secretKey } = await sealEnv(db, actor, body.env ?? {});
+  await requireKnownLanguage(database, body.language);
+  const { env, secretKey } = await sealEnv(database.client, actor, body.env ?? {});
   const row = {
     name: body.name ?? defaultName(body),
     language: body.language,
@@ -49,10 +49,10 @@ export const contentOf = ({ source, stdin }: SubmitRun, env: StoredEnv, { name, 
 });
 
 /** One that Corral knows may wait for a worker that has it; any other has to be offered now, or is a slip. */
-async function requireKnownLanguage(db: Db, language: string) {
+async function requireKnownLanguage(database: Database, language: string) {
   const known: string[] = LANGUAGES.map(({ id }) => id);
   if (known.includes(language)) return;
-  const offered = (await readFleet(db)).workers.flatMap((worker) => worker.languages);
+  const offered = (await readFleet(database)).workers.flatMap((worker) => worker.languages);
   if (offered.includes(language)) return;
   const choices = [...new Set([...known, ...offered])];
   const meant = suggest(language, choices);

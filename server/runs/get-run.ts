@@ -18,7 +18,7 @@ export async function getRun(ctx: ServiceContext, { id, include }: { id: string;
     include: { attempts: { orderBy: { number: "asc" } }, requeues: { orderBy: { at: "asc" } }, content: withSource },
   });
   if (row === null) throw new NotFoundError("run", id);
-  const run = toRun(row, await fleetFor(ctx.database.client, [row]));
+  const run = toRun(row, await fleetFor(ctx.database, [row]));
   if (withSource && row.content !== null) {
     run.source = row.content.source;
     run.stdin = row.content.stdin;

@@ -24,9 +24,8 @@ export async function pageOfRuns(
   if (cursor !== undefined && !isId(cursor)) {
     throw new InvalidInputError([{ path: "cursor", message: "must be the nextCursor of an earlier page." }]);
   }
-  const { client } = ctx.database;
-  const ids = await findRunIds(client, filter, { past: cursor, limit: limit + 1, sort });
-  const items = await summarizeRuns(client, ids.slice(0, limit));
+  const ids = await findRunIds(ctx.database.client, filter, { past: cursor, limit: limit + 1, sort });
+  const items = await summarizeRuns(ctx.database, ids.slice(0, limit));
   if (sort === "oldest") items.reverse();
   return { items, nextCursor: ids.length > limit ? (ids[limit - 1] ?? null) : null };
 }

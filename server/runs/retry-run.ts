@@ -18,7 +18,7 @@ export type RetryRunInput = { id: string; limits?: LimitsInput | undefined; retr
  */
 export async function retryRun(ctx: ServiceContext, { id, limits, retry }: RetryRunInput): Promise<Run> {
   requireId("run", id);
-  const { values: settings } = await readSettings(ctx.database.client);
+  const { values: settings } = await readSettings(ctx.database);
   await ctx.database.client.$transaction(async (tx) => {
     const run = await lockRun(tx, id);
     if (run === null) throw new NotFoundError("run", id);

@@ -18,8 +18,8 @@ import { fleetFor } from "./waiting-reason.ts";
  * @throws LimitExceededError, InvalidInputError naming every refused field of every run (`runs.3.limits.memoryBytes`).
  */
 export async function submitBatch(ctx: ServiceContext, { runs }: SubmitBatch): Promise<{ items: Run[] }> {
-  const { values: settings } = await readSettings(ctx.database.client);
-  const accepted = await acceptAll(runs.map((body) => () => acceptRun(ctx.database.client, ctx.actor, settings, body, "batch")));
+  const { values: settings } = await readSettings(ctx.database);
+  const accepted = await acceptAll(runs.map((body) => () => acceptRun(ctx.database, ctx.actor, settings, body, "batch")));
   const jobIds = runs.map(() => randomUUID());
   const rows = await sqlTransaction(ctx.database, async (tx) => {
     const made = await insertRuns(
@@ -34,7 +34,7 @@ export async function submitBatch(ctx: ServiceContext, { runs }: SubmitBatch): P
     await publish(tx, { kind: "run", ids: made.map((row) => row.id) });
     return made;
   });
-  const fleet = await fleetFor(ctx.database.client, rows);
+  const fleet = await fleetFor(ctx.database, rows);
   return { items: rows.map((row) => toRun({ ...row, attempts: [], requeues: [] }, fleet)) };
 }
 

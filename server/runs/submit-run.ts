@@ -32,8 +32,8 @@ export async function submitRun(ctx: ServiceContext, input: SubmitInput): Promis
     if (earlier !== null) return earlier;
   }
 
-  const { values: settings } = await readSettings(ctx.database.client);
-  const accepted = await acceptRun(ctx.database.client, ctx.actor, settings, body, lane);
+  const { values: settings } = await readSettings(ctx.database);
+  const accepted = await acceptRun(ctx.database, ctx.actor, settings, body, lane);
   if (lane === "interactive") await requireRoomToWait(ctx, settings);
   const jobId = randomUUID();
   const key = idempotencyKey === undefined || requestHash === null ? {} : { key: { idempotencyKey, requestHash } };
@@ -45,7 +45,7 @@ export async function submitRun(ctx: ServiceContext, input: SubmitInput): Promis
       await publish(tx, { kind: "run", ids: [row.id] });
       return row;
     });
-    return { run: toRun({ ...run, attempts: [], requeues: [] }, await fleetFor(ctx.database.client, [run])), created: true };
+    return { run: toRun({ ...run, attempts: [], requeues: [] }, await fleetFor(ctx.database, [run])), created: true };
   } catch (error) {
     // Another request with the same key committed in between: its run is the answer.
     const earlier = idempotencyKey === undefined ? null : await findEarlier(ctx, idempotencyKey, requestHash);

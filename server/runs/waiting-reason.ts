@@ -2,7 +2,7 @@ import { limitsSchema } from "../contracts/policy.ts";
 import { formatBytes } from "../contracts/units.ts";
 import { demandedTags, takesTags } from "../contracts/worker-tags.ts";
 import type { Run as RunRow } from "../db/generated/client.ts";
-import type { Db } from "../db/client.ts";
+import type { Database } from "../db/client.ts";
 import { readFleet } from "../workers/read-fleet.ts";
 import type { Fleet } from "../workers/read-fleet.ts";
 import { howManyFit } from "../workers/room.ts";
@@ -12,8 +12,8 @@ type WaitingRun = Pick<RunRow, "status" | "lane" | "language" | "limits" | "tags
 const isWaiting = ({ status }: Pick<RunRow, "status">) => status === "queued" || status === "retrying";
 
 /** The fleet, when one of these runs waits for it; null when nobody does, and nothing is read. */
-export async function fleetFor(db: Db, runs: readonly Pick<RunRow, "status">[]): Promise<Fleet | null> {
-  return runs.some(isWaiting) ? readFleet(db) : null;
+export async function fleetFor(database: Database, runs: readonly Pick<RunRow, "status">[]): Promise<Fleet | null> {
+  return runs.some(isWaiting) ? readFleet(database) : null;
 }
 
 /**

@@ -4,6 +4,6 @@ import { readCeilings, readSettings } from "./read-settings.ts";
 
 /** The settings in force, with their version and the host's ceilings. */
 export async function getSettings(ctx: ServiceContext): Promise<Settings> {
-  const [{ version, values, row }, ceilings] = await Promise.all([readSettings(ctx.database.client), readCeilings(ctx.database.client)]);
+  const [{ version, values, row }, ceilings] = await Promise.all([readSettings(ctx.database), readCeilings(ctx.database.client)]);
   return { ...values, version, updatedAt: row.createdAt.toISOString(), updatedBy: row.createdBy, ceilings };
 }

@@ -2,7 +2,7 @@ import { config } from "../config.ts";
 import type { Limits } from "../contracts/policy.ts";
 import type { SettingsValues } from "../contracts/settings.ts";
 import { settingsValuesSchema } from "../contracts/settings.ts";
-import type { Db } from "../db/client.ts";
+import type { Database, Db, Transaction } from "../db/client.ts";
 import type { SettingsVersion } from "../db/generated/client.ts";
 import { ceilingsFor, firstSettings, localHost } from "./first-settings.ts";
 import type { HostSize } from "./first-settings.ts";
@@ -10,10 +10,18 @@ import type { HostSize } from "./first-settings.ts";
 export type SettingsInForce = { version: number; values: SettingsValues; row: SettingsVersion };
 
 /** The settings in force. The first reader of a new database writes version 1 from the environment. */
-export async function readSettings(db: Db): Promise<SettingsInForce> {
-  const newest = await db.settingsVersion.findFirst({ orderBy: { version: "desc" } });
-  const row = newest ?? (await writeFirstSettings(db));
+export async function readSettings(db: Database | Transaction): Promise<SettingsInForce> {
+  const newest = "rows" in db ? await readNewest(db) : await db.settingsVersion.findFirst({ orderBy: { version: "desc" } });
+  const row = newest ?? (await writeFirstSettings("rows" in db ? db.client : db));
   return { version: row.version, values: settingsValuesSchema.parse(row.values), row };
+}
+
+/** Every submit reads them. */
+async function readNewest({ rows }: Database): Promise<SettingsVersion | null> {
+  const [newest] = await rows<SettingsVersion>(
+    `SELECT version, values, created_at AS "createdAt", created_by AS "createdBy" FROM settings_version ORDER BY version DESC LIMIT 1`,
+  );
+  return newest ?? null;
 }
 
 async function writeFirstSettings(db: Db): Promise<SettingsVersion> {

@@ -1,5 +1,5 @@
 import type { Lane } from "../contracts/statuses.ts";
-import type { Db } from "../db/client.ts";
+import type { SqlRunner } from "../db/sql-transaction.ts";
 import { capabilitiesSchema } from "./capabilities.ts";
 import type { Resources } from "./room.ts";
 
@@ -26,15 +26,13 @@ type Row = {
   interactiveSlots: number;
   batchBusy: number;
   interactiveBusy: number;
-  batchMemory: bigint;
+  batchMemory: string;
   batchCpu: number;
-  interactiveMemory: bigint;
+  interactiveMemory: string;
   interactiveCpu: number;
 };
 
-/** Reads who takes runs, and how much room they have: over live workers and what they run now. */
-export async function readFleet(db: Db): Promise<Fleet> {
-  const rows = await db.$queryRaw<Row[]>`
+const FLEET = `
     SELECT worker.capabilities, worker.batch_slots AS "batchSlots", worker.interactive_slots AS "interactiveSlots",
       count(*) FILTER (WHERE run.lane = 'batch')::int AS "batchBusy",
       count(*) FILTER (WHERE run.lane = 'interactive')::int AS "interactiveBusy",
@@ -47,7 +45,10 @@ export async function readFleet(db: Db): Promise<Fleet> {
     LEFT JOIN run ON run.id = attempt.run_id
     WHERE worker.status = 'active'
     GROUP BY worker.id`;
-  const paused = (await db.lanePause.findMany({ select: { lane: true } })).map(({ lane }) => lane);
+
+/** Reads who takes runs, and how much room they have: over live workers and what they run now. */
+export async function readFleet({ rows: read }: SqlRunner): Promise<Fleet> {
+  const [rows, pauses] = await Promise.all([read<Row>(FLEET), read<{ lane: Lane }>("SELECT lane FROM lane_pause")]);
   const workers = rows.map((row) => {
     const { runtimes, capacity, tags, taggedOnly, secretKeys } = capabilitiesSchema.parse(row.capabilities);
     return {
@@ -64,5 +65,5 @@ export async function readFleet(db: Db): Promise<Fleet> {
       },
     };
   });
-  return { workers, paused };
+  return { workers, paused: pauses.map(({ lane }) => lane) };
 }
