@@ -3,8 +3,8 @@ import { PgBoss, fromPrisma } from "pg-boss";
 import type { Lane } from "../contracts/statuses.ts";
 import { LANES } from "../contracts/statuses.ts";
 import { database } from "../db/client.ts";
-import type { Database, Db, Transaction } from "../db/client.ts";
-import type { SqlTransaction } from "../db/sql-transaction.ts";
+import type { Database, Transaction } from "../db/client.ts";
+import type { SqlRunner, SqlTransaction } from "../db/sql-transaction.ts";
 import { log } from "../log.ts";
 
 /** What a worker must have to run it: the job carries it, so that a worker can pass over what it can't run. */
@@ -49,7 +49,7 @@ export type Queue = {
   /** Takes due deliveries out of the lane, in their order and for good once `tx` commits. */
   take: (tx: SqlTransaction, lane: Lane, taking: Taking) => Promise<Delivery[]>;
   /** How many deliveries are due in the lane (counted to `most`), and since when the first is; null when none. */
-  readDue: (db: Db, lane: Lane, most: number) => Promise<{ count: number; sinceMs: number | null }>;
+  readDue: (sql: SqlRunner, lane: Lane, most: number) => Promise<{ count: number; sinceMs: number | null }>;
   /** Calls back when something may be due in the lane: at a NOTIFY, and after the listener healed. */
   onWake: (listener: (lane: Lane) => void) => () => void;
   /** @param startAfter null: at once */
@@ -174,14 +174,16 @@ export async function openQueue(db: Database, role: "web" | "worker"): Promise<Q
       await boss.deleteJob(queueOf(lane), ids, { db: asPgBoss(tx) });
       return taken.map(({ jobId, runId }) => ({ jobId, runId }));
     },
-    readDue: async (db, lane, most) => {
+    readDue: async ({ rows }, lane, most) => {
       // Over pg-boss's indexes job_i14 and job_i11: one entry for the first, at most so many for the count.
-      const [row] = await db.$queryRaw<{ count: number; sinceMs: number | null }[]>`
-        SELECT (SELECT count(*)::int FROM (
-            SELECT FROM pgboss.job WHERE name = ${queueOf(lane)} AND state < 'active' AND NOT blocked AND start_after <= pgboss.job_now() LIMIT ${most}
+      const [row] = await rows<{ count: number; sinceMs: number | null }>(
+        `SELECT (SELECT count(*)::int FROM (
+            SELECT FROM pgboss.job WHERE name = $1 AND state < 'active' AND NOT blocked AND start_after <= pgboss.job_now() LIMIT $2
           ) AS due) AS count,
           (SELECT greatest(0, extract(epoch FROM pgboss.job_now() - min(start_after)) * 1000)::float FROM pgboss.job
-            WHERE name = ${queueOf(lane)} AND state = 'created' AND NOT blocked AND start_after <= pgboss.job_now()) AS "sinceMs"`;
+            WHERE name = $1 AND state = 'created' AND NOT blocked AND start_after <= pgboss.job_now()) AS "sinceMs"`,
+        [queueOf(lane), most],
+      );
       return row ?? { count: 0, sinceMs: null };
     },
     onWake: (listener) => {

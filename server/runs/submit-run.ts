@@ -58,7 +58,7 @@ const RETRY_AFTER_S = { least: 1, most: 60 };
 
 /** Somebody waits for each of them: past a point a clear no is better than a wait that ends without an answer. Not exact among racing callers. */
 async function requireRoomToWait(ctx: ServiceContext, { execute: { maximumQueued } }: SettingsValues) {
-  const { count, sinceMs } = await ctx.queue.readDue(ctx.database.client, "interactive", maximumQueued);
+  const { count, sinceMs } = await ctx.queue.readDue(ctx.database, "interactive", maximumQueued);
   if (count < maximumQueued) return;
   // Who is next has waited for so long; who comes now would wait longer.
   const retryAfterS = Math.min(RETRY_AFTER_S.most, Math.max(RETRY_AFTER_S.least, Math.ceil((sinceMs ?? 0) / 1000)));

@@ -1,10 +1,20 @@
 import type { ServiceContext } from "../context.ts";
 import type { Run } from "../contracts/runs.ts";
 import { ENDED_STATUSES } from "../contracts/statuses.ts";
+import { NotFoundError } from "../errors.ts";
 import { subscribe } from "../live/notices.ts";
 import { getRun } from "./get-run.ts";
+import { requireId } from "./run-id.ts";
 
-const hasEnded = (run: Run) => (ENDED_STATUSES as readonly string[]).includes(run.status);
+/** Asked at every notice of the run: all of it is read once. @throws NotFoundError */
+async function hasEnded({ database }: ServiceContext, id: string): Promise<boolean> {
+  const [run] = await database.rows<{ ended: boolean }>("SELECT status::text = ANY($2) AS ended FROM run WHERE id = $1", [
+    requireId("run", id),
+    ENDED_STATUSES,
+  ]);
+  if (run === undefined) throw new NotFoundError("run", id);
+  return run.ended;
+}
 
 /**
  * Waits until a run has ended, at most `waitMs`; null when it is still open then, or when `signal` aborted the wait.
@@ -32,8 +42,7 @@ export async function waitForRun(
   try {
     for (;;) {
       missed = false;
-      const run = await getRun(ctx, { id, include: [] });
-      if (hasEnded(run)) return include.length === 0 ? run : await getRun(ctx, { id, include });
+      if (await hasEnded(ctx, id)) return await getRun(ctx, { id, include });
       if (deadline.aborted) return null;
       await new Promise<void>((resolve) => {
         changed = resolve;

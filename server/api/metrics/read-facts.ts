@@ -14,7 +14,7 @@ export async function readFacts(ctx: ServiceContext): Promise<Facts> {
     readTally(database.client),
     database.client.lanePause.findMany({ select: { lane: true } }),
     listWorkers(ctx),
-    ...LANES.map((lane) => queue.readDue(database.client, lane, 1)),
+    ...LANES.map((lane) => queue.readDue(database, lane, 1)),
   ]);
   const perLane = <T>(value: (lane: Lane, index: number) => T) => Object.fromEntries(LANES.map((lane, index) => [lane, value(lane, index)])) as Record<Lane, T>;
   return {

@@ -48,8 +48,7 @@ export function serveExecute(app: RestApp): void {
       const { onDisconnect } = parseQuery(c, executeQuery);
       const own = { lane: "interactive", idempotencyKey: undefined, ...idempotencyKeyOf(c) };
       const body = withoutOwn(await readBody(c), own);
-      const { execute } = await c.var.caller.settings.get();
-      const { waitMs, applied } = waitOf(c.req.header("prefer"), execute);
+      const { waitMs, applied } = waitOf(c.req.header("prefer"), await c.var.inProcess.waits());
 
       const { run, created } = await call(c.var.inProcess.submit, body);
       c.set("runId", run.id);

@@ -7,6 +7,7 @@ import { runEvents } from "../../live/run-events.ts";
 import { streamRawOutput } from "../../runs/stream-output.ts";
 import { submitRun } from "../../runs/submit-run.ts";
 import { waitForRun } from "../../runs/wait-for-run.ts";
+import { readSettings } from "../../settings/read-settings.ts";
 import { input } from "../input.ts";
 import { readFacts } from "../metrics/read-facts.ts";
 import { createCallerFactory, operatorProcedure, router, viewerProcedure } from "../procedures.ts";
@@ -22,6 +23,7 @@ const required = (signal: AbortSignal | undefined): AbortSignal => signal ?? new
 
 /** What only the HTTP API needs, and what does not travel as one JSON answer. Called in-process, never served by tRPC. */
 export const inProcessRouter = router({
+  waits: operatorProcedure.query(async ({ ctx }) => (await readSettings(ctx.database)).values.execute),
   submit: operatorProcedure.input(input(submitOnceSchema)).mutation(({ ctx, input: body }) => submitRun(ctx, body)),
   wait: operatorProcedure
     .input(input(waitSchema))
