@@ -26,8 +26,18 @@ const RECONNECT_MS = 2_000;
 
 const encoder = new TextEncoder();
 
-function format({ id, event }: StreamMessage): string {
-  return `${id === undefined ? "" : `id: ${id}\n`}event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
+function format({ id, event }: StreamMessage): Uint8Array {
+  return encoder.encode(`${id === undefined ? "" : `id: ${id}\n`}event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
+}
+
+const formatted = new WeakMap<object, Uint8Array>();
+
+/** What changes in lists is the same to all who watch: it is written out once. */
+function formatOnce(message: StreamMessage): Uint8Array {
+  if (message.id !== undefined) return format(message);
+  const bytes = formatted.get(message.event) ?? format(message);
+  formatted.set(message.event, bytes);
+  return bytes;
 }
 
 /**
@@ -53,11 +63,11 @@ export function eventStream({
   signal.addEventListener("abort", end);
   if (signal.aborted) end();
 
-  const write = async (text: string) => {
+  const write = async (bytes: Uint8Array) => {
     await writer.ready;
-    if (!ended.signal.aborted) await writer.write(encoder.encode(text));
+    if (!ended.signal.aborted) await writer.write(bytes);
   };
-  const attempt = (text: string) => void write(text).catch(end);
+  const attempt = (text: string) => void write(encoder.encode(text)).catch(end);
 
   attempt(`retry: ${RECONNECT_MS}\n\n`);
   const heartbeat = setInterval(() => attempt(alive), heartbeatMs);
@@ -76,7 +86,7 @@ export function eventStream({
 
   const pump = async (source: EventStreamOptions["sources"][number]) => {
     for await (const message of source(ended.signal)) {
-      await write(format(message));
+      await write(formatOnce(message));
       if (ended.signal.aborted) return;
     }
   };

@@ -23,6 +23,8 @@ import type { RowWanted } from "./log/log-viewer.tsx";
 import { AttemptsStrip } from "./attempts-strip.tsx";
 import { FailureCard } from "./failure-card.tsx";
 import { LogViewer } from "./log/log-viewer.tsx";
+import { useEarlyWindow } from "./log/use-early-window.ts";
+import type { EarlyWindow } from "./log/use-early-window.ts";
 import { useRunLogs } from "./log/use-run-logs.ts";
 import { RunHeader } from "./run-header.tsx";
 import { RUN_TABS, useRunPageState } from "./run-page-state.ts";
@@ -42,6 +44,8 @@ const WAITING_REFRESH_MS = 5_000;
 /** The Run page: loads the run, or says why it can't. */
 export function RunView({ id }: { id: string }) {
   const trpc = useTRPC();
+  const [{ tab, attempt, line }] = useRunPageState();
+  const early = useEarlyWindow(id, tab === "output" && attempt === null && line === null);
   const query = useQuery(
     trpc.runs.get.queryOptions(
       { id },
@@ -49,7 +53,7 @@ export function RunView({ id }: { id: string }) {
       { refetchInterval: ({ state }) => (state.data?.status === "queued" ? WAITING_REFRESH_MS : false) },
     ),
   );
-  if (query.data !== undefined) return <LoadedRun run={query.data} />;
+  if (query.data !== undefined) return <LoadedRun run={query.data} early={early} />;
   if (query.isError) {
     return (
       <>
@@ -80,7 +84,7 @@ export function RunView({ id }: { id: string }) {
   );
 }
 
-function LoadedRun({ run }: { run: Run }) {
+function LoadedRun({ run, early }: { run: Run; early: EarlyWindow }) {
   const trpc = useTRPC();
   useTitle(`${STATUS_LOOKS[run.status].label}: ${run.name}`);
   const queryClient = useQueryClient();
@@ -89,7 +93,7 @@ function LoadedRun({ run }: { run: Run }) {
   const [changing, setChanging] = useState(false);
   const me = useQuery(trpc.session.me.queryOptions());
   const actions = useRunActions(run.id);
-  const storeOf = useRunLogs(run.id, run.attempts.at(-1)?.number ?? 0, line);
+  const storeOf = useRunLogs(run.id, run.attempts.at(-1)?.number ?? 0, line, early);
   const shown = run.attempts.find((attempt) => attempt.number === wanted) ?? run.attempts.at(-1);
   const mayAct = me.data !== undefined && me.data.role !== "viewer";
   const isRetryable = RETRYABLE_STATUSES.some((status) => status === run.status);

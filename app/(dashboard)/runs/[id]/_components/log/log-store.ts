@@ -39,7 +39,8 @@ type ReadWindow = (from: number, count: number) => Promise<LinesPage>;
 
 /** At five thousand lines a second the page still draws only so often. */
 const NOTIFY_MS = 100;
-const WINDOW_ROWS = 300;
+/** What is read at once. */
+export const WINDOW_ROWS = 300;
 /** Rows beyond the screen that are loaded with it, on either side. */
 const MARGIN_ROWS = 80;
 

@@ -8,8 +8,9 @@ import { useLiveEvents, useLiveGap, useLiveTopic } from "#app/_live/live-provide
 import { useTRPC } from "#app/_trpc/client.tsx";
 import type { LogView } from "#server/contracts/lines.ts";
 
-import { createLogStore } from "./log-store.ts";
+import { WINDOW_ROWS, createLogStore } from "./log-store.ts";
 import type { LogStore } from "./log-store.ts";
+import type { EarlyWindow } from "./use-early-window.ts";
 
 type Views = Map<LogView, LogStore>;
 
@@ -17,7 +18,7 @@ type Views = Map<LogView, LogStore>;
  * The outputs of a run's attempts in this tab, fed by the stream. `latest` is the newest attempt, 0 before the first: the stream starts
  * where what was read of it ends. `around` is the line to read first, null for the end.
  */
-export function useRunLogs(runId: string, latest: number, around: number | null): (attempt: number, view: LogView) => LogStore {
+export function useRunLogs(runId: string, latest: number, around: number | null, early: EarlyWindow): (attempt: number, view: LogView) => LogStore {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const [ready, setReady] = useState(false);
@@ -32,13 +33,19 @@ export function useRunLogs(runId: string, latest: number, around: number | null)
       }
       const known = views.get(view);
       if (known !== undefined) return known;
-      const made = createLogStore(view, (from, count) =>
-        queryClient.fetchQuery({ ...trpc.runs.lines.queryOptions({ id: runId, attempt, view, from, count }), staleTime: 0, gcTime: 0 }),
-      );
+      const made = createLogStore(view, async (from, count) => {
+        if (view === "all" && from === -WINDOW_ROWS) {
+          const page = await early.current;
+          early.current = null;
+          // One of before the attempt began says nothing of it.
+          if (page?.attempt === attempt && page.seq > 0) return page;
+        }
+        return queryClient.fetchQuery({ ...trpc.runs.lines.queryOptions({ id: runId, attempt, view, from, count }), staleTime: 0, gcTime: 0 });
+      });
       views.set(view, made);
       return made;
     },
-    [stores, runId, trpc, queryClient],
+    [stores, runId, trpc, queryClient, early],
   );
 
   useEffect(() => {
