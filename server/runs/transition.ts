@@ -21,8 +21,6 @@ type RunTransition = {
   to: RunStatus;
   /** Only while this lease holds. */
   leaseToken?: string;
-  /** Only while one of these jobs is the one that delivers the run. */
-  jobIds?: string[];
   set: RunChanges;
 };
 
@@ -31,7 +29,7 @@ type RunTransition = {
  * elsewhere or was leased by another.
  * @throws when the state diagram has no such move: a fault of ours, never of the caller.
  */
-export async function transitionRuns(tx: Transaction, { ids, from, to, leaseToken, jobIds, set }: RunTransition): Promise<Run[]> {
+export async function transitionRuns(tx: Transaction, { ids, from, to, leaseToken, set }: RunTransition): Promise<Run[]> {
   const impossible = from.find((status) => !canTransition(status, to));
   if (impossible !== undefined) throw new Error(`A run can't go from ${impossible} to ${to}.`);
   const moved = await tx.run.updateManyAndReturn({
@@ -39,7 +37,6 @@ export async function transitionRuns(tx: Transaction, { ids, from, to, leaseToke
       id: { in: ids },
       status: { in: [...from] },
       ...(leaseToken === undefined ? {} : { leaseToken }),
-      ...(jobIds === undefined ? {} : { jobId: { in: jobIds } }),
     },
     data: { ...set, status: to },
   });
