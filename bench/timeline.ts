@@ -8,7 +8,7 @@ import { createGround } from "./ground.ts";
 import { FIRST_INSTRUCTION } from "./lines/01-pickup.ts";
 import { median, quantile } from "./statistics.ts";
 
-// `node bench/timeline.ts`: where each millisecond of a queued run goes, from its submit until its end is committed. Every step is the
+// `npm run bench:timeline`: where each millisecond of a queued run goes, from its submit until its end is committed. Every step is the
 // product's own; submit and worker share this process. For ARCHITECTURE.md.
 
 const ROUNDS = 100;
