@@ -1,8 +1,15 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-import type { Pool, PoolClient } from "pg";
+import type { Pool, PoolClient, QueryResultRow } from "pg";
 
 const DAYS = 90;
+/** Nothing of the product takes so long, and its connections give up after a minute. */
+const PATIENCE_MS = 3_600_000;
+
+function patient<Row extends QueryResultRow>(client: PoolClient, text: string, values: unknown[] = []) {
+  const query = { text, values, query_timeout: PATIENCE_MS };
+  return client.query<Row>(query);
+}
 
 /**
  * Fills an empty, migrated database with runs that have ended, spread over the last 90 days, by SQL alone: 93 % succeeded, 3 % dead in
@@ -11,19 +18,22 @@ const DAYS = 90;
 export async function fill(pool: Pool, runs: number): Promise<void> {
   const client = await pool.connect();
   try {
-    await client.query("SET synchronous_commit = off; SET work_mem = '512MB'; SET maintenance_work_mem = '2GB'");
+    await patient(client, "SET synchronous_commit = off; SET work_mem = '512MB'; SET maintenance_work_mem = '2GB'");
     // Indexes are made once, at the end.
-    const { rows: indexes } = await client.query<{ name: string; definition: string }>(
+    const { rows: indexes } = await patient<{ name: string; definition: string }>(
+      client,
       `SELECT indexname AS name, indexdef AS definition FROM pg_indexes
        WHERE schemaname = 'public' AND tablename IN ('run', 'run_content', 'attempt') AND indexname NOT LIKE '%pkey'`,
     );
-    for (const { name } of indexes) await client.query(`DROP INDEX "${name}"`);
-    await client.query("SET session_replication_role = replica");
-    await client.query(
+    for (const { name } of indexes) await patient(client, `DROP INDEX "${name}"`);
+    await patient(client, "SET session_replication_role = replica");
+    await patient(
+      client,
       `INSERT INTO worker (id, host, pid, version, status, batch_slots, interactive_slots, capabilities, host_memory_bytes, host_cpu_millis)
        VALUES ('00000000-0000-7000-8000-000000000001', 'bench', 1, '0', 'stopped', 1, 1, '{}', 1, 1)`,
     );
-    await client.query(
+    await patient(
+      client,
       `CREATE TEMP TABLE made AS
        SELECT i, moment,
          (lpad(to_hex((extract(epoch FROM moment) * 1000)::bigint), 12, '0') || '7' || lpad(to_hex(i % 4096), 3, '0') || '8' || lpad(to_hex(i), 15, '0'))::uuid AS id,
@@ -35,7 +45,8 @@ export async function fill(pool: Pool, runs: number): Promise<void> {
        FROM (SELECT i, now() - make_interval(days => ${DAYS}) + make_interval(secs => i * (${DAYS} * 86400.0 / $1)) AS moment FROM generate_series(1, $1::int) AS i)`,
       [runs],
     );
-    await client.query(
+    await patient(
+      client,
       `INSERT INTO run (id, name, language, args, status, outcome, message, limits, retry, tags, created_at, started_at, finished_at, submitted_by, attempt_count, charged_failures, fingerprint)
        SELECT id, name, language, '{}', status, outcome, 'It ended.',
          '{"timeoutMs":300000,"memoryBytes":1073741824,"cpuMillis":2000,"pidsMax":256,"outputMaxBytes":10485760,"diskMaxBytes":536870912}',
@@ -43,20 +54,22 @@ export async function fill(pool: Pool, runs: number): Promise<void> {
          tags, moment, moment, moment + interval '2 s', 'bench', 1, 0, CASE WHEN status = 'dead' THEN 'group' || (i / 100) % 200 END
        FROM made`,
     );
-    await client.query("INSERT INTO run_content (run_id, source, env, name, tags) SELECT id, 'true', '{}', name, tags FROM made");
-    await client.query(
+    await patient(client, "INSERT INTO run_content (run_id, source, env, name, tags) SELECT id, 'true', '{}', name, tags FROM made");
+    await patient(
+      client,
       `INSERT INTO attempt (id, run_id, number, status, outcome, message, exit_code, lease_token, worker_id, started_at, finished_at, limits)
        SELECT id, id, 1, 'finished', outcome, 'It ended.', 0, id, '00000000-0000-7000-8000-000000000001', moment, moment + interval '2 s',
          '{"timeoutMs":300000,"memoryBytes":1073741824,"cpuMillis":2000,"pidsMax":256,"outputMaxBytes":10485760,"diskMaxBytes":536870912}'
        FROM made`,
     );
-    await client.query(
+    await patient(
+      client,
       `INSERT INTO dead_letter_group (fingerprint, outcome, script, line)
        SELECT 'group' || g, 'exit_nonzero', 'script ' || g, 'fatal: ' || g FROM generate_series(0, 199) AS g`,
     );
-    await client.query("DROP TABLE made");
-    for (const { definition } of indexes) await client.query(definition);
-    await client.query("SET session_replication_role = origin");
+    await patient(client, "DROP TABLE made");
+    for (const { definition } of indexes) await patient(client, definition);
+    await patient(client, "SET session_replication_role = origin");
     await vacuum(client);
   } finally {
     client.release();
@@ -69,8 +82,9 @@ export async function fill(pool: Pool, runs: number): Promise<void> {
  */
 async function vacuum(client: PoolClient): Promise<void> {
   for (const deadline = performance.now() + 60_000; ;) {
-    await client.query("VACUUM ANALYZE");
-    const { rows } = await client.query<{ relname: string }>(
+    await patient(client, "VACUUM ANALYZE");
+    const { rows } = await patient<{ relname: string }>(
+      client,
       "SELECT relname FROM pg_class WHERE relname IN ('run', 'run_content', 'attempt') AND relkind = 'r' AND relallvisible < relpages",
     );
     if (rows.length === 0) return;
