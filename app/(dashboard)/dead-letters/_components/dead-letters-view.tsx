@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { ListChecks, RotateCw, Trash2 } from "lucide-react";
+import dynamic from "next/dynamic";
 
 import { Button, ButtonLink } from "#app/_components/ui/button.tsx";
 import { PageHeader } from "#app/_components/ui/page-header.tsx";
@@ -12,10 +13,12 @@ import { deadLettersText } from "./bulk-text.ts";
 import { ExpiringNotice } from "./expiring-notice.tsx";
 import { FilterBar } from "./filter-bar.tsx";
 import { GroupsPanel } from "./groups-panel.tsx";
-import { RunsPanel } from "./runs-panel.tsx";
 import { NO_FILTER, useDeadLetterFilter } from "./use-dead-letter-filter.ts";
 import { useTriage } from "./use-triage.ts";
 import type { Triage } from "./use-triage.ts";
+
+/** The page begins with groups; what shows single ones is loaded when one is opened, or all are. */
+const RunsPanel = dynamic(() => import("./runs-panel.tsx").then((module) => module.RunsPanel), { loading: () => <div aria-busy="true" className="h-72" /> });
 
 /** The Dead letters page: triage what died alike, one of them, a page, or all that match. */
 export function DeadLettersView() {

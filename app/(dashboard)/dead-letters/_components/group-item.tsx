@@ -1,6 +1,7 @@
 "use client";
 
 import { BellOff, ChevronRight, CircleCheckBig, Undo2 } from "lucide-react";
+import dynamic from "next/dynamic";
 
 import { OutcomeBadge } from "#app/_components/outcome-badge.tsx";
 import { RelativeTime } from "#app/_components/relative-time.tsx";
@@ -10,12 +11,15 @@ import { cx } from "#app/_components/ui/cx.ts";
 import type { DeadLetterGroup } from "#server/contracts/dead-letters.ts";
 
 import { deadLettersText, momentText } from "./bulk-text.ts";
-import { GroupDetail } from "./group-detail.tsx";
 import type { GroupDetailProps } from "./group-detail.tsx";
 import { GroupMenu } from "./group-menu.tsx";
 import { groupState } from "./selection.ts";
 import { Sparkline } from "./sparkline.tsx";
 import type { GroupDeeds } from "./use-group-deeds.ts";
+
+const GroupDetail = dynamic(() => import("./group-detail.tsx").then((module) => module.GroupDetail), {
+  loading: () => <div aria-busy="true" className="h-24" />,
+});
 
 /** Under the group of rows' header; on narrow screens a card. */
 export const GROUP_GRID =
