@@ -29,7 +29,7 @@ const STALE_AFTER_MS = 10 * 60_000;
  * Starting a process stops this one for as long as copying its page tables takes, 15 ms at 200 MB: what has just ended is told first,
  * and a run that comes sooner finds another slot's sandbox.
  */
-const PARK_AFTER_MS = 30;
+const PARK_AFTER_MS = 5;
 /** Beyond so many slots the rest make their sandboxes when they are needed. */
 const MOST = 16;
 
