@@ -9,13 +9,12 @@ import type { Database } from "#server/db/client.ts";
 import { openQueue } from "#server/queue/queue.ts";
 import { leaseRuns } from "#server/runs/lease-runs.ts";
 import { readSettings } from "#server/settings/read-settings.ts";
+import { ANYTHING, registerTestWorker } from "#server/workers/test-worker.ts";
 import { createActiveAttempts } from "#worker/active-attempts.ts";
 import { startDispatcher } from "#worker/dispatcher.ts";
 import type { Executor } from "#worker/executor/types.ts";
 import { openJournal } from "#worker/journal.ts";
 import { handleLease } from "#worker/run-handler.ts";
-
-import { TAKES_ANYTHING, registerBench } from "./worker.ts";
 
 /** A worker's own parts in this process, lease to settlement, with the executor that it is given. */
 export type Engine = {
@@ -38,7 +37,7 @@ export type EngineOptions = {
 /** Makes one; it takes nothing yet. */
 export async function createEngine({ database, executor, slots, onEnded = () => undefined, onStep = () => undefined }: EngineOptions): Promise<Engine> {
   const queue = await openQueue(database, "worker");
-  const workerId = await registerBench(database);
+  const workerId = await registerTestWorker(database);
   const directory = mkdtempSync(join(tmpdir(), "corral-bench-journal-"));
   const journal = await openJournal(directory);
   const settings = (await readSettings(database)).values;
@@ -52,7 +51,7 @@ export async function createEngine({ database, executor, slots, onEnded = () => 
         slots,
         lease: async (lane, count) => {
           onStep("lease");
-          const leases = await leaseRuns(database, queue, { ...TAKES_ANYTHING, leaseToken: randomUUID(), lane, count, workerId, enforced: true });
+          const leases = await leaseRuns(database, queue, { ...ANYTHING, leaseToken: randomUUID(), lane, count, workerId, enforced: true });
           if (leases.length > 0) onStep("leased");
           return leases;
         },

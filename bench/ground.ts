@@ -27,6 +27,9 @@ export type Ground = {
   close: () => Promise<void>;
 };
 
+/** As many batch slots as a worker of this machine has. */
+export const { batch: BATCH_SLOTS } = resolveSlots({ batch: null, interactive: null });
+
 /** Makes an empty one. */
 export function createGround(): Ground {
   const directory = mkdtempSync(join(tmpdir(), "corral-bench-"));
@@ -51,7 +54,7 @@ export function createGround(): Ground {
         directory: join(directory, "executor"),
         instance: `bench-${process.pid}`,
         allowUnenforced: false,
-        maxConcurrent: resolveSlots({ batch: null, interactive: null }).batch,
+        maxConcurrent: BATCH_SLOTS,
       });
       closers.push(made.close);
       return made;

@@ -18,6 +18,8 @@ export type Corral = {
   signInLink: string;
   get: (path: string) => Promise<Response>;
   post: (path: string, body: unknown, headers?: Record<string, string>) => Promise<Response>;
+  /** `true` in bash by POST /execute. @throws when it did not succeed */
+  executeTrue: () => Promise<void>;
   webPids: () => number[];
   workerPids: () => number[];
   /** The services on its database, called from this process. */
@@ -41,6 +43,8 @@ export async function startCorral(dataDir: string, environment: Record<string, s
     if (!response.ok) throw new Error(`${response.status} from ${response.url}: ${await response.text()}`);
     return response;
   };
+  const post: Corral["post"] = (path, body, headers = {}) =>
+    answered(path, { method: "POST", headers: { authorization, "content-type": "application/json", ...headers }, body: JSON.stringify(body) });
   return {
     url,
     token,
@@ -48,8 +52,11 @@ export async function startCorral(dataDir: string, environment: Record<string, s
     webPids: () => webProcessesAt(new URL(url).port),
     workerPids: () => workerProcessesOf(dataDir),
     get: (path) => answered(path, { headers: { authorization } }),
-    post: (path, body, headers = {}) =>
-      answered(path, { method: "POST", headers: { authorization, "content-type": "application/json", ...headers }, body: JSON.stringify(body) }),
+    post,
+    executeTrue: async () => {
+      const { status } = (await (await post("/execute", { language: "bash", source: "true" }, { prefer: "wait=30" })).json()) as { status: string };
+      if (status !== "succeeded") throw new Error(`A script that does nothing is ${status}.`);
+    },
     services: () => (services ??= openServices()),
     stop: async () => {
       const opened = await services;

@@ -12,7 +12,7 @@ import type { Lease } from "./runs/lease-runs.ts";
 import { settleAttempt } from "./runs/settle-attempt.ts";
 import type { Settled, Settlement } from "./runs/settle-attempt.ts";
 import { submitRun } from "./runs/submit-run.ts";
-import { registerWorker } from "./workers/register-worker.ts";
+import { ANYTHING, registerTestWorker } from "./workers/test-worker.ts";
 
 /** For tests: a context on a database of its own, and short ways to bring runs into any state through the real verbs. */
 export type TestContext = ServiceContext & {
@@ -28,45 +28,11 @@ export type TestContext = ServiceContext & {
   close: () => Promise<void>;
 };
 
-/** A worker that takes whatever is next. */
-export const ANYTHING = {
-  languages: ["bash", "python", "node"],
-  memoryBytes: Number.MAX_SAFE_INTEGER,
-  tags: [] as string[],
-  taggedOnly: false,
-  admit: (due: readonly unknown[]) => due.length,
-};
-
 /** Opens a context on a real PostgreSQL with pg-boss and one registered worker. */
 export async function createTestContext(): Promise<TestContext> {
   const database = await createTestDatabase();
   const queue = await openQueue(database, "worker");
-  const addWorker = async () => {
-    const id = randomUUID();
-    await registerWorker(database, {
-      id,
-      host: "test-host",
-      pid: process.pid,
-      version: "0.0.0",
-      slots: { batch: 4, interactive: 2 },
-      capabilities: {
-        runtimes: [{ id: "bash", title: "Bash", version: "5" }],
-        driver: "cgroup-v2",
-        enforced: true,
-        isolation: "user-namespaces",
-        network: "isolated",
-        capacity: { memoryBytes: 14 * 1024 ** 3, cpuMillis: 32_000 },
-        tags: [],
-        taggedOnly: false,
-        secretKeys: [],
-        warnings: [],
-        place: { bootId: "boot", pidNamespace: "pid:[1]", processStart: "1" },
-      },
-      hostMemoryBytes: 16 * 1024 ** 3,
-      hostCpuMillis: 8000,
-    });
-    return id;
-  };
+  const addWorker = () => registerTestWorker(database);
   const workerId = await addWorker();
   const ctx = { database, queue, actor: SYSTEM_ACTOR };
 

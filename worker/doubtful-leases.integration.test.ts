@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 
 import { leaseRuns } from "#server/runs/lease-runs.ts";
-import { ANYTHING, createTestContext } from "#server/testing.ts";
+import { createTestContext } from "#server/testing.ts";
 import type { TestContext } from "#server/testing.ts";
+import { ANYTHING } from "#server/workers/test-worker.ts";
 
 import { startDoubtfulLeases } from "./doubtful-leases.ts";
 import type { DoubtfulLeases } from "./doubtful-leases.ts";

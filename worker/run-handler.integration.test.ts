@@ -10,6 +10,7 @@ import { createTestContext } from "#server/testing.ts";
 import type { TestContext } from "#server/testing.ts";
 
 import { createActiveAttempts } from "./active-attempts.ts";
+import { executeNothing } from "./execute-nothing.ts";
 import type { Executor } from "./executor/types.ts";
 import { openJournal } from "./journal.ts";
 import { handleLease } from "./run-handler.ts";
@@ -25,21 +26,7 @@ afterAll(async () => {
 });
 
 /** What must not happen: an executor that breaks its word and rejects. */
-const broken: Executor = {
-  capabilities: {
-    runtimes: [],
-    driver: "none",
-    enforced: false,
-    isolation: "root",
-    network: "host",
-    warnings: [],
-    host: { cpuMillis: 1_000, memoryBytes: 1024 ** 3 },
-  },
-  execute: () => Promise.reject(new Error("The pipe to the reporter is gone.")),
-  sweep: () => Promise.resolve([]),
-  endAt: () => undefined,
-  close: () => Promise.resolve(),
-};
+const broken: Executor = { ...executeNothing, execute: () => Promise.reject(new Error("The pipe to the reporter is gone.")) };
 
 test("an attempt that breaks off by a fault of its worker's is ended as such, and does not run for ever", async () => {
   const runId = await ctx.submit({ retry: { maxRetries: 0 } });

@@ -2,8 +2,8 @@ import { setTimeout as delay } from "node:timers/promises";
 
 import type { ServiceContext } from "#server/context.ts";
 import { submitRun } from "#server/runs/submit-run.ts";
-import { resolveSlots } from "#worker/slots.ts";
 
+import { BATCH_SLOTS } from "../ground.ts";
 import type { Ground } from "../ground.ts";
 import { openGraphile } from "../graphile.ts";
 import { inMs, timeInTurns } from "../in-turns.ts";
@@ -16,7 +16,6 @@ const ROUNDS = 300;
 const IDLE_MS = 100;
 const POLL_MS = 10;
 const MOST = 1.1;
-const { batch: CONCURRENCY } = resolveSlots({ batch: null, interactive: null });
 
 /** Its first instruction tells the time, by the clock of the host. */
 export const FIRST_INSTRUCTION = { language: "bash", source: "echo $EPOCHREALTIME" };
@@ -52,7 +51,7 @@ async function startPeer(ground: Ground, ctx: ServiceContext) {
     });
     heard.shift()?.(printed);
   };
-  const runner = await graphile.start({ script }, CONCURRENCY);
+  const runner = await graphile.start({ script }, BATCH_SLOTS);
   return {
     pickup: async () => {
       const printed = new Promise<string>((resolve) => heard.push(resolve));

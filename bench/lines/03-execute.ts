@@ -12,12 +12,8 @@ export const executeLine: Line = {
   title: "POST /execute of `true` in bash, to its response",
   peer: "the same command spawned bare",
   measure: async (ground) => {
-    const corral = await ground.corral();
-    const execute = async () => {
-      const { status } = (await (await corral.post("/execute", { language: "bash", source: "true" }, { prefer: "wait=30" })).json()) as { status: string };
-      if (status !== "succeeded") throw new Error(`A script that does nothing is ${status}.`);
-    };
-    const times = await timeInTurns({ bare: EMPTY_SCRIPTS.bash.bare, corral: execute }, { rounds: ROUNDS });
+    const { executeTrue } = await ground.corral();
+    const times = await timeInTurns({ bare: EMPTY_SCRIPTS.bash.bare, corral: executeTrue }, { rounds: ROUNDS });
     const said = { corral: inMs(times.corral), beside: inMs(times.bare) };
     const [p50, p99] = [median(times.corral), quantile(times.corral, 0.99)];
     return [

@@ -3,8 +3,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { ServiceContext } from "#server/context.ts";
 import { pauseLane, resumeLane } from "#server/lanes/pause-lane.ts";
 import { submitBatch } from "#server/runs/submit-batch.ts";
-import { resolveSlots } from "#worker/slots.ts";
 
+import { timeAtOnce } from "../at-once.ts";
+import { BATCH_SLOTS } from "../ground.ts";
 import type { Ground } from "../ground.ts";
 import { openGraphile } from "../graphile.ts";
 import type { Line, Verdict } from "../line.ts";
@@ -16,7 +17,6 @@ const BATCH = 1_000;
 const POLL_MS = 20;
 const LEAST = { bash: 0.5, python: 0.7, node: 0.8 };
 const LEAST_OF_GRAPHILE = 1;
-const { batch: CONCURRENCY } = resolveSlots({ batch: null, interactive: null });
 
 /** Milliseconds in which a backlog that was there already was worked off. */
 export async function drainBacklog(ctx: ServiceContext, { language, source }: { language: string; source: string }, runs = RUNS): Promise<number> {
@@ -33,57 +33,24 @@ export async function drainBacklog(ctx: ServiceContext, { language, source }: { 
   }
 }
 
-async function drainBare(bare: () => Promise<void>): Promise<number> {
-  let left = RUNS;
-  const began = performance.now();
-  await Promise.all(
-    Array.from({ length: CONCURRENCY }, async () => {
-      for (; left > 0;) {
-        left -= 1;
-        await bare();
-      }
-    }),
-  );
-  return performance.now() - began;
-}
-
 async function drainGraphile(ground: Ground, ctx: ServiceContext, script: { language: string; source: string }): Promise<number> {
   const [executor, limits] = [await ground.executor(), await defaultLimits(ctx)];
   const graphile = await openGraphile(await ground.emptyDatabase(`graphile_backlog_${script.language}`));
-  await graphile.addMany("script", {}, RUNS);
-  let left = RUNS;
-  let done: () => void = () => undefined;
-  const all = new Promise<void>((resolve) => {
-    done = resolve;
-  });
-  const began = performance.now();
-  const runner = await graphile.start(
-    {
-      script: async () => {
-        await executeAlone(executor, { ...script, limits }, () => undefined);
-        left -= 1;
-        if (left === 0) done();
-      },
-    },
-    CONCURRENCY,
-  );
-  await all;
-  const took = performance.now() - began;
-  await runner.stop();
+  const took = await graphile.drain(RUNS, BATCH_SLOTS, () => executeAlone(executor, { ...script, limits }, () => undefined));
   await graphile.close();
   return took;
 }
 
 export const backlogLine: Line = {
   number: 4,
-  title: `a backlog of ${RUNS} runs, all ${CONCURRENCY} batch slots`,
+  title: `a backlog of ${RUNS} runs, all ${BATCH_SLOTS} batch slots`,
   peer: "bare spawns as many at once; graphile-worker with the same executor",
   measure: async (ground) => {
     const ctx = await (await ground.corral()).services();
     const verdicts: Verdict[] = [];
     for (const [language, { source, bare }] of Object.entries(EMPTY_SCRIPTS)) {
       const [bareMs, graphileMs, corralMs] = [
-        await drainBare(bare),
+        await timeAtOnce(bare, { runs: RUNS, atOnce: BATCH_SLOTS }),
         await drainGraphile(ground, ctx, { language, source }),
         await drainBacklog(ctx, { language, source }),
       ];

@@ -8,13 +8,13 @@ import { openQueue } from "#server/queue/queue.ts";
 import { leaseRuns } from "#server/runs/lease-runs.ts";
 import type { Lease } from "#server/runs/lease-runs.ts";
 import { submitRun } from "#server/runs/submit-run.ts";
+import { ANYTHING, registerTestWorker } from "#server/workers/test-worker.ts";
 import { createOutputSpill } from "#worker/output-spill.ts";
 import { createOutputWriter } from "#worker/output-writer.ts";
 
 import { inMs, timeInTurns } from "../in-turns.ts";
 import type { Line } from "../line.ts";
 import { median } from "../statistics.ts";
-import { registerBench, TAKES_ANYTHING } from "../worker.ts";
 
 const MIB = 1024 ** 2;
 const TOTAL_BYTES = 256 * MIB;
@@ -71,7 +71,7 @@ export const outputIntoPostgresLine: Line = {
   measure: async (ground) => {
     const database = await ground.database("output");
     const queue = await openQueue(database, "web");
-    const workerId = await registerBench(database);
+    const workerId = await registerTestWorker(database);
     const directory = mkdtempSync(join(tmpdir(), "corral-bench-copy-"));
     const chunks = Array.from({ length: CHUNKS }, (_, index) => chunkOf(index + 1));
     const path = writeCopyFile(directory, chunks);
@@ -87,7 +87,7 @@ export const outputIntoPostgresLine: Line = {
         corral: async () => {
           await submitRun({ database, queue, actor: SYSTEM_ACTOR }, { language: "bash", source: "true", name: "bench", lane: "batch" });
           const [lease] = await leaseRuns(database, queue, {
-            ...TAKES_ANYTHING,
+            ...ANYTHING,
             leaseToken: crypto.randomUUID(),
             lane: "batch",
             count: 1,

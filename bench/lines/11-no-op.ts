@@ -1,7 +1,8 @@
 import { submitBatch } from "#server/runs/submit-batch.ts";
+import { executeNothing } from "#worker/execute-nothing.ts";
 
+import { countDown } from "../count-down.ts";
 import { createEngine } from "../engine.ts";
-import { executeNothing } from "../execute-nothing.ts";
 import type { Ground } from "../ground.ts";
 import { openGraphile } from "../graphile.ts";
 import type { Line } from "../line.ts";
@@ -10,19 +11,6 @@ const RUNS = 2_000;
 const BATCH = 1_000;
 const CONCURRENCY = 10;
 const LEAST = 0.8;
-
-/** Resolves when it was told so often that one more is done. */
-function countDown(from: number): { done: () => void; all: Promise<void> } {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  let left = from;
-  return {
-    all: promise,
-    done: () => {
-      left -= 1;
-      if (left === 0) resolve();
-    },
-  };
-}
 
 async function drainCorral(ground: Ground): Promise<number> {
   const { all, done } = countDown(RUNS);
@@ -42,14 +30,8 @@ async function drainCorral(ground: Ground): Promise<number> {
 }
 
 async function drainGraphile(ground: Ground): Promise<number> {
-  const { all, done } = countDown(RUNS);
   const graphile = await openGraphile(await ground.emptyDatabase("graphile_no_op"));
-  await graphile.addMany("nothing", {}, RUNS);
-  const began = performance.now();
-  const runner = await graphile.start({ nothing: done }, CONCURRENCY);
-  await all;
-  const took = performance.now() - began;
-  await runner.stop();
+  const took = await graphile.drain(RUNS, CONCURRENCY, () => undefined);
   await graphile.close();
   return took;
 }

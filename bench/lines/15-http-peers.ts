@@ -1,3 +1,4 @@
+import { timeAtOnce } from "../at-once.ts";
 import { httpPeers } from "../http-peers.ts";
 import { inMs, timeInTurns } from "../in-turns.ts";
 import type { Line, Verdict } from "../line.ts";
@@ -8,19 +9,7 @@ const AT_ONCE = 8;
 const RUNS = 200;
 const LEAST = 5;
 
-async function aSecond(run: () => Promise<void>): Promise<number> {
-  let left = RUNS;
-  const began = performance.now();
-  await Promise.all(
-    Array.from({ length: AT_ONCE }, async () => {
-      while (left > 0) {
-        left -= 1;
-        await run();
-      }
-    }),
-  );
-  return (RUNS / (performance.now() - began)) * 1_000;
-}
+const aSecond = async (run: () => Promise<void>) => (RUNS / (await timeAtOnce(run, { runs: RUNS, atOnce: AT_ONCE }))) * 1_000;
 
 export const httpPeersLine: Line = {
   number: 15,
@@ -29,11 +18,7 @@ export const httpPeersLine: Line = {
   measure: async (ground) => {
     const peers = httpPeers(process.env);
     if (peers.length === 0) return [];
-    const { post } = await ground.corral();
-    const corral = async () => {
-      const { status } = (await (await post("/execute", { language: "bash", source: "true" }, { prefer: "wait=30" })).json()) as { status: string };
-      if (status !== "succeeded") throw new Error(`A script that does nothing is ${status}.`);
-    };
+    const { executeTrue: corral } = await ground.corral();
     const verdicts: Verdict[] = [];
     for (const { name, run } of peers) {
       const times = await timeInTurns({ peer: run, corral }, { rounds: ROUNDS });

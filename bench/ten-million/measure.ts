@@ -15,8 +15,7 @@ import { leaseRuns } from "#server/runs/lease-runs.ts";
 import { listRuns } from "#server/runs/list-runs.ts";
 import { settleAttempt } from "#server/runs/settle-attempt.ts";
 import { submitRun } from "#server/runs/submit-run.ts";
-
-import { TAKES_ANYTHING, registerBench } from "../worker.ts";
+import { ANYTHING, registerTestWorker } from "#server/workers/test-worker.ts";
 
 const ROUNDS = 40;
 const PAGE_P95_MS = 100;
@@ -41,7 +40,7 @@ export async function measure(full: Database, empty: Database): Promise<boolean>
 }
 
 async function contextOf(database: Database): Promise<ServiceContext & { workerId: string }> {
-  return { database, queue: await openQueue(database, "worker"), actor: SYSTEM_ACTOR, workerId: await registerBench(database) };
+  return { database, queue: await openQueue(database, "worker"), actor: SYSTEM_ACTOR, workerId: await registerTestWorker(database) };
 }
 
 async function measurePages(ctx: ServiceContext): Promise<boolean> {
@@ -113,7 +112,7 @@ async function measureClaims(full: ServiceContext & { workerId: string }, empty:
     await submitRun(ctx, { language: "bash", source: "true", lane: "batch" });
     const began = performance.now();
     const [lease] = await leaseRuns(ctx.database, ctx.queue, {
-      ...TAKES_ANYTHING,
+      ...ANYTHING,
       leaseToken: randomUUID(),
       lane: "batch",
       count: 1,

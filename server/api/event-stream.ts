@@ -35,8 +35,8 @@ const formatted = new WeakMap<object, Uint8Array>();
 /** What changes in lists is the same to all who watch: it is written out once. */
 function formatOnce(message: StreamMessage): Uint8Array {
   if (message.id !== undefined) return format(message);
-  const bytes = formatted.get(message.event) ?? format(message);
-  formatted.set(message.event, bytes);
+  let bytes = formatted.get(message.event);
+  if (bytes === undefined) formatted.set(message.event, (bytes = format(message)));
   return bytes;
 }
 

@@ -12,11 +12,9 @@ type Row = { seq: number; stream: LineStream; bytes: Buffer; isDropped: boolean 
 
 /** An attempt's output as two texts of at most 1 MiB each: the start of each stream, whole where it fits. */
 export async function outputTexts({ database }: ServiceContext, attemptId: string): Promise<NonNullable<Run["output"]>> {
-  const first = await readRows(database, attemptId, null, 0);
   // Most scripts print little: one look at both streams is all of it.
-  const isAll = first.length < CHUNKS_AT_ONCE;
-  const chunksOf = (stream: LineStream) => (isAll ? first.filter((row) => row.stream === stream) : startOf(database, attemptId, stream));
-  const [stdout, stderr] = [await chunksOf("stdout"), await chunksOf("stderr")];
+  const first = await readRows(database, attemptId, null, 0);
+  const [stdout, stderr] = [await startOf(database, attemptId, "stdout", first), await startOf(database, attemptId, "stderr", first)];
   const isTruncated = (rows: Row[]) => sizeOf(rows) > SHOWN_BYTES || rows.some(({ isDropped }) => isDropped);
   return { stdout: textOf(stdout), stderr: textOf(stderr), truncated: isTruncated(stdout) || isTruncated(stderr) };
 }
@@ -24,12 +22,12 @@ export async function outputTexts({ database }: ServiceContext, attemptId: strin
 const sizeOf = (rows: Row[]) => rows.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
 const textOf = (rows: Row[]) => new TextDecoder().decode(Buffer.concat(rows.map(({ bytes }) => bytes)).subarray(0, SHOWN_BYTES));
 
-async function startOf(database: Database, attemptId: string, stream: LineStream): Promise<Row[]> {
-  const rows: Row[] = [];
-  while (sizeOf(rows) < SHOWN_BYTES) {
-    const more = await readRows(database, attemptId, stream, rows.at(-1)?.seq ?? 0);
-    if (more.length === 0) break;
-    rows.push(...more);
+/** What of a stream was read with the first of both, and on from there. */
+async function startOf(database: Database, attemptId: string, stream: LineStream, first: Row[]): Promise<Row[]> {
+  const rows = first.filter((row) => row.stream === stream);
+  for (let page = first; page.length === CHUNKS_AT_ONCE && sizeOf(rows) < SHOWN_BYTES;) {
+    page = await readRows(database, attemptId, stream, page.at(-1)?.seq ?? 0);
+    rows.push(...page);
   }
   return rows;
 }

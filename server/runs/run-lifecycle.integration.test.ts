@@ -4,8 +4,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 
 import { sqlTransaction } from "../db/sql-transaction.ts";
 import { ConflictError, InvalidInputError, LimitExceededError, NotFoundError } from "../errors.ts";
-import { ANYTHING, createTestContext } from "../testing.ts";
+import { createTestContext } from "../testing.ts";
 import type { TestContext } from "../testing.ts";
+import { ANYTHING } from "../workers/test-worker.ts";
 import { cancelRun } from "./cancel-run.ts";
 import { getRun } from "./get-run.ts";
 import { listRuns } from "./list-runs.ts";

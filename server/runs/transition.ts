@@ -4,7 +4,7 @@ import type { Outcome, RunStatus } from "../contracts/statuses.ts";
 import type { Database, Transaction } from "../db/client.ts";
 import type { SqlTransaction } from "../db/sql-transaction.ts";
 import type { Prisma, Run } from "../db/generated/client.ts";
-import { NOTICES, publish } from "../live/notices.ts";
+import { NOTICES, noticeOf, publish } from "../live/notices.ts";
 import { newIds } from "./new-ids.ts";
 import { canTransition } from "./run-states.ts";
 
@@ -142,7 +142,7 @@ export async function finishAttempt(tx: Transaction, attemptId: string, leaseTok
  * written, when it is not. What decideAfterAttempt says of a success and no more, since most runs end here.
  */
 export async function finishSucceeded({ pool }: Database, runId: string, attemptId: string, leaseToken: string, end: AttemptEnd): Promise<boolean> {
-  const { rows } = await pool.query<{ moved: number }>(
+  const { rowCount } = await pool.query(
     `WITH held AS (
        SELECT id FROM run WHERE id = $1 AND status = 'running' AND lease_token = $3 FOR UPDATE
      ), ended AS (
@@ -155,10 +155,8 @@ export async function finishSucceeded({ pool }: Database, runId: string, attempt
          finished_at = clock_timestamp(), worker_crashes = 0, internal_errors = 0, fingerprint = NULL
        FROM ended WHERE run.id = ended.id
        RETURNING run.id
-     ), told AS (
-       SELECT pg_notify($13, json_build_object('kind', 'run', 'ids', json_build_array(id))::text) FROM moved
      )
-     SELECT (SELECT count(*)::int FROM moved) AS moved, (SELECT count(*) FROM told)`,
+     SELECT pg_notify($13, $14) FROM moved`,
     [
       runId,
       attemptId,
@@ -172,8 +170,8 @@ export async function finishSucceeded({ pool }: Database, runId: string, attempt
       end.stdoutBytes ?? 0,
       end.stderrBytes ?? 0,
       end.droppedBytes ?? 0,
-      NOTICES,
+      ...noticeOf({ kind: "run", ids: [runId] }),
     ],
   );
-  return rows[0]?.moved === 1;
+  return rowCount === 1;
 }

@@ -8,8 +8,9 @@ vi.hoisted(() => {
 
 import type { Actor } from "../context.ts";
 import { submitRunSchema } from "../contracts/runs.ts";
-import { ANYTHING, createTestContext } from "../testing.ts";
+import { createTestContext } from "../testing.ts";
 import type { TestContext } from "../testing.ts";
+import { ANYTHING } from "../workers/test-worker.ts";
 import { getRun } from "../runs/get-run.ts";
 import { leaseRuns } from "../runs/lease-runs.ts";
 import { retryRun } from "../runs/retry-run.ts";

@@ -1,6 +1,6 @@
-import type { Executor } from "#worker/executor/types.ts";
+import type { Executor } from "./executor/types.ts";
 
-/** An executor whose scripts have ended when they begin: what is left is what a run costs around its script. */
+/** For tests and benchmarks: an executor whose scripts have ended when they begin. What is left is what a run costs around its script. */
 export const executeNothing: Executor = {
   capabilities: {
     runtimes: [],
