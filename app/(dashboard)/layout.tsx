@@ -49,7 +49,7 @@ export default async function DashboardLayout({ children }: { children: ReactNod
                 <header className="sticky top-0 z-30 flex h-12 items-center gap-3 border-b border-line bg-canvas px-4 sm:px-6">
                   <MobileNav />
                   <Breadcrumbs />
-                  <div className="ml-auto flex items-center gap-1.5">
+                  <div className="ml-auto flex shrink-0 items-center gap-1.5">
                     <SearchButton />
                     <LivePill />
                     <ThemeMenu initial={theme} />

@@ -16,7 +16,8 @@ export function Breadcrumbs() {
   return (
     <nav aria-label="Breadcrumb" className="min-w-0">
       <ol className="flex items-center gap-1.5 text-sm">
-        <li className="shrink-0">
+        {/* What one looks at keeps its name the longest: the place can be told from the page. */}
+        <li className="min-w-0 shrink-9 truncate">
           {thing === undefined ? (
             <span aria-current="page" className="font-medium">
               {place.label}
