@@ -143,6 +143,30 @@ test("watch, pause, resume and cancel a run that prints, with the keyboard alone
   await expect(page.getByRole("status", { name: "Run status" })).toContainText("Cancelled", { timeout: 60_000 });
 });
 
+test("what was read before a run ended, and arrives after that was told, does not bring its old state back", async ({ page, api }) => {
+  const { id } = await api.submit({
+    name: "ends half a second after it is asked to",
+    language: "bash",
+    source: "trap 'sleep 0.5; exit' TERM; echo up; sleep 60 & wait",
+  });
+  await page.goto(`/runs/${id}`);
+  await expect(page.getByRole("log", { name: "Output of attempt 1" })).toContainText("up", { timeout: 60_000 });
+  // The answer to what the page asks for once it has asked for the end: held until long after the end.
+  const late = page.waitForResponse(/runs\.get/);
+  await page.route(/runs\.get/, async (route) => {
+    const response = await route.fetch();
+    await page.waitForTimeout(2_000);
+    await route.fulfill({ response });
+  });
+  await page.getByRole("button", { name: "Cancel", exact: true }).click();
+  const status = page.getByRole("status", { name: "Run status" });
+  await expect(status).toContainText("Cancelled");
+  await late.catch(() => undefined);
+  await page.waitForTimeout(3_000);
+  await expect(status).toContainText("Cancelled");
+  await page.unrouteAll({ behavior: "ignoreErrors" });
+});
+
 test("a link to a line of a running run holds still on it", async ({ page, api }) => {
   const { id } = await api.submit({
     name: "prints on",

@@ -3,6 +3,7 @@ import type { QueryClient, QueryKey } from "@tanstack/react-query";
 import type { useTRPC } from "../_trpc/client.tsx";
 import type { LiveEvent } from "./connection.ts";
 import { patchAttempt, patchRows, patchRun, patchUsage } from "./patch-cache.ts";
+import { patchQueries } from "./patch-queries.ts";
 
 type Trpc = ReturnType<typeof useTRPC>;
 
@@ -10,7 +11,7 @@ type Trpc = ReturnType<typeof useTRPC>;
 const REFRESH_MS = 1_000;
 const pending = new Map<string, ReturnType<typeof setTimeout>>();
 
-/** Marks queries stale soon: a burst of events costs one request. */
+/** Marks queries stale soon, and after what is just being asked for: a burst of events costs one request. */
 function refreshSoon(queryClient: QueryClient, queryKey: QueryKey): void {
   const key = JSON.stringify(queryKey);
   if (pending.has(key)) return;
@@ -18,6 +19,7 @@ function refreshSoon(queryClient: QueryClient, queryKey: QueryKey): void {
     key,
     setTimeout(() => {
       pending.delete(key);
+      if (queryClient.isFetching({ queryKey }) > 0) return refreshSoon(queryClient, queryKey);
       void queryClient.invalidateQueries({ queryKey });
     }, REFRESH_MS),
   );
@@ -30,9 +32,11 @@ export function applyEvent(queryClient: QueryClient, trpc: Trpc, event: LiveEven
       void queryClient.invalidateQueries();
       return;
     case "runs":
-      queryClient.setQueriesData(
-        { queryKey: trpc.runs.list.pathKey() },
-        (page: Parameters<typeof patchRows>[0] | undefined) => page && patchRows(page, event.runs),
+      patchQueries(
+        queryClient,
+        trpc.runs.list.pathKey(),
+        (page: Parameters<typeof patchRows>[0]) => patchRows(page, event.runs),
+        () => refreshSoon(queryClient, trpc.runs.list.pathKey()),
       );
       // What nobody looks at now is read again when somebody does: it may lack new rows, and what changed in them.
       void queryClient.invalidateQueries({ queryKey: trpc.runs.list.pathKey(), type: "inactive", refetchType: "none" });
@@ -55,10 +59,7 @@ export function applyEvent(queryClient: QueryClient, trpc: Trpc, event: LiveEven
       refreshSoon(queryClient, trpc.bulkOperations.list.pathKey());
       return;
     case "status":
-      queryClient.setQueriesData(
-        { queryKey: trpc.runs.get.queryKey({ id: event.run.id }) },
-        (run: typeof event.run | undefined) => run && patchRun(run, event.run),
-      );
+      patchQueries(queryClient, trpc.runs.get.queryKey({ id: event.run.id }), (run: typeof event.run) => patchRun(run, event.run));
       return;
     case "attempt":
     case "output":
@@ -71,15 +72,15 @@ export function applyEvent(queryClient: QueryClient, trpc: Trpc, event: LiveEven
 /** Attempts and samples name no run: they belong to the stream's topic. */
 export function applyRunEvent(queryClient: QueryClient, trpc: Trpc, runId: string, event: LiveEvent): void {
   if (event.type === "attempt") {
-    queryClient.setQueriesData(
-      { queryKey: trpc.runs.get.queryKey({ id: runId }) },
-      (run: Parameters<typeof patchAttempt>[0] | undefined) => run && patchAttempt(run, event.attempt),
-    );
+    patchQueries(queryClient, trpc.runs.get.queryKey({ id: runId }), (run: Parameters<typeof patchAttempt>[0]) => patchAttempt(run, event.attempt));
   }
   if (event.type === "usage") {
-    queryClient.setQueryData(
-      trpc.runs.usage.queryKey({ id: runId, attempt: event.attempt }),
-      (usage) => usage && patchUsage(usage, event.attempt, event.samples),
+    const queryKey = trpc.runs.usage.queryKey({ id: runId, attempt: event.attempt });
+    patchQueries(
+      queryClient,
+      queryKey,
+      (usage: Parameters<typeof patchUsage>[0]) => patchUsage(usage, event.attempt, event.samples),
+      () => refreshSoon(queryClient, queryKey),
     );
   }
 }

@@ -29,6 +29,8 @@ const quoted = (channel: string) => `"${channel.replaceAll('"', '""')}"`;
  */
 export function createListener(url: string, onSilence: () => void): Listener {
   const channels = new Map<string, Set<Subscriber>>();
+  /** When each channel is listened to: who joins before that waits as well, or would believe to hear already. */
+  const joining = new Map<string, Promise<void>>();
   let client: Client | null = null;
   let connecting: Promise<void> | null = null;
   let retry: NodeJS.Timeout | null = null;
@@ -88,6 +90,12 @@ export function createListener(url: string, onSilence: () => void): Listener {
     for (const subscribers of channels.values()) for (const subscriber of subscribers) subscriber.onReconnect();
   };
 
+  const join = async (channel: string) => {
+    const current = client;
+    if (current === null) await connect();
+    else await current.query(`LISTEN ${quoted(channel)}`).catch(() => drop(current));
+  };
+
   const probe = setInterval(() => {
     const probed = client;
     if (probed === null) return;
@@ -112,14 +120,11 @@ export function createListener(url: string, onSilence: () => void): Listener {
       const subscribers = channels.get(channel);
       if (subscribers === undefined) {
         channels.set(channel, new Set([subscriber]));
-        if (client === null) await connect();
-        else {
-          const current = client;
-          await current.query(`LISTEN ${quoted(channel)}`).catch(() => drop(current));
-        }
+        joining.set(channel, join(channel));
       } else {
         subscribers.add(subscriber);
       }
+      await joining.get(channel);
       return {
         close: async () => {
           const remaining = channels.get(channel);
