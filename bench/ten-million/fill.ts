@@ -67,6 +67,11 @@ export async function fill(pool: Pool, runs: number): Promise<void> {
       `INSERT INTO dead_letter_group (fingerprint, outcome, script, line)
        SELECT 'group' || g, 'exit_nonzero', 'script ' || g, 'fatal: ' || g FROM generate_series(0, 199) AS g`,
     );
+    // Triggers rest meanwhile.
+    await patient(
+      client,
+      `INSERT INTO dead_letter_count (fingerprint, outcome, count) SELECT fingerprint, outcome, count(*) FROM run WHERE status = 'dead' GROUP BY 1, 2`,
+    );
     await patient(client, "DROP TABLE made");
     for (const { definition } of indexes) await patient(client, definition);
     await patient(client, "SET session_replication_role = origin");

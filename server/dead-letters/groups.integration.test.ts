@@ -7,7 +7,9 @@ import { getRun } from "../runs/get-run.ts";
 import { retryRun } from "../runs/retry-run.ts";
 import { createTestContext } from "../testing.ts";
 import type { TestContext } from "../testing.ts";
+import { countDeadLetters } from "./count-dead-letters.ts";
 import { countExpiring } from "./count-expiring.ts";
+import { foldCounts } from "./counted.ts";
 import { discardDeadLetters } from "./discard-dead-letters.ts";
 import { listDeadLetters } from "./list-dead-letters.ts";
 import { listGroups } from "./list-groups.ts";
@@ -24,13 +26,13 @@ beforeEach(async () => {
 afterAll(() => ctx.close());
 
 /** A dead letter that wrote this before it died. */
-async function dies(name: string, stderr: string, options: { id?: string } = {}): Promise<string> {
+async function dies(name: string, stderr: string, options: { id?: string; outcome?: "exit_nonzero" | "timeout" } = {}): Promise<string> {
   const id = options.id ?? (await ctx.submit({ name, retry: { maxRetries: 0 } }));
   const [lease] = await ctx.lease();
   if (lease?.runId !== id) throw new Error("Another run was due.");
   const chunk = (seq: number, stream: "stdout" | "stderr", text: string) => ({ seq, stream, at: new Date(), bytes: Buffer.from(text), droppedBytes: null });
   await appendOutput(ctx.database, lease, [chunk(1, "stdout", "fine so far\n"), chunk(2, "stderr", stderr.slice(0, 9)), chunk(3, "stderr", stderr.slice(9))]);
-  await ctx.settle(lease, "exit_nonzero");
+  await ctx.settle(lease, options.outcome ?? "exit_nonzero");
   return id;
 }
 const groups = (filter: Partial<Parameters<typeof listGroups>[1]> = {}) => listGroups(ctx, { limit: 10, ...filter });
@@ -114,4 +116,47 @@ test("what is about to be removed is counted, and can be listed", async () => {
   const expiring = await countExpiring(ctx);
   expect(expiring.count).toBe(1);
   expect((await listDeadLetters(ctx, { diedBefore: expiring.diedBefore, limit: 10 })).items.map(({ id }) => id)).toEqual([old]);
+});
+
+test("what is counted where it happens is what a scan counts, whatever becomes of the dead letters and however many fold at once", async () => {
+  const ids: string[] = [];
+  for (const [name, line] of Object.entries({ a: "it broke", b: "it broke", c: "it burnt", d: "it burnt", e: "it burnt" })) ids.push(await dies(name, line));
+  await dies("f", "too slow", { outcome: "timeout" });
+  /** Every moment matches, but is not counted: a scan. */
+  const scanned = { from: new Date(0).toISOString() };
+  const agree = async () => {
+    for (const filter of [
+      {},
+      { outcome: ["timeout" as const] },
+      { groupState: ["open" as const] },
+      { groupState: ["ignored" as const, "resolved" as const] },
+    ]) {
+      expect(await countDeadLetters(ctx, filter).then(({ count }) => count)).toBe(
+        await countDeadLetters(ctx, { ...filter, ...scanned }).then(({ count }) => count),
+      );
+    }
+    const seen = async (filter: object) => (await groups(filter)).items.map(({ fingerprint, count, lastSeenAt }) => [fingerprint, count, lastSeenAt]);
+    expect(await seen({})).toEqual(await seen(scanned));
+  };
+  const count = async () => (await countDeadLetters(ctx, {})).count;
+  await agree();
+  expect(await count()).toBe(6);
+  const { items } = await groups();
+  await resolveGroup(ctx, { fingerprint: items[0]?.fingerprint ?? "" });
+  await agree();
+  await retryRun(ctx, { id: ids[0] ?? "" });
+  expect(await count()).toBe(5);
+  await agree();
+  const discard = await discardDeadLetters(ctx, { ids: [ids[1] ?? ""] });
+  await workBulkOperation(ctx.database, ctx.queue, discard.id ?? "");
+  await ctx.database.pool.query("DELETE FROM run WHERE id = $1", [ids[2]]);
+  await agree();
+  // More rows than are left alone, in groups that nobody remembers.
+  await ctx.database.pool.query(
+    "INSERT INTO dead_letter_count (fingerprint, outcome, count) SELECT 'gone', 'signal', CASE WHEN i % 2 = 0 THEN 1 ELSE -1 END FROM generate_series(1, 2000) AS i",
+  );
+  await Promise.all([foldCounts(ctx.database), foldCounts(ctx.database), dies("a", "it burnt", { id: ids[0] ?? "" }), foldCounts(ctx.database)]);
+  const { rows } = await ctx.database.pool.query("SELECT FROM dead_letter_count");
+  expect(rows.length).toBeLessThan(30);
+  await agree();
 });

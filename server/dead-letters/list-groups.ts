@@ -6,11 +6,12 @@ import { readClock } from "../db/read-clock.ts";
 import { sql } from "../db/sql.ts";
 import type { DeadLetterGroup as GroupRow } from "../db/generated/client.ts";
 import { NotFoundError } from "../errors.ts";
-import { whereOf } from "../runs/run-filter.ts";
+import { GROUP_STATE, whereOf } from "../runs/run-filter.ts";
+import { countedWhere } from "./counted.ts";
 import { asDead } from "./select-dead-letters.ts";
 import { titleOf } from "./title.ts";
 
-type Counted = { fingerprint: string; count: number; lastSeenAt: Date };
+type Counted = { count: number; lastSeenAt: Date };
 
 /** A page of the groups that have dead letters which match, the latest first, counted now. */
 export async function listGroups(
@@ -18,23 +19,16 @@ export async function listGroups(
   { state, cursor, limit, ...filter }: ListGroups,
 ): Promise<{ items: DeadLetterGroup[]; nextCursor: string | null }> {
   const { client } = ctx.database;
-  const [now, counted] = await Promise.all([readClock(client), countGroups(client, filter)]);
-  const rows = await client.deadLetterGroup.findMany({ where: { fingerprint: { in: counted.map(({ fingerprint }) => fingerprint) } } });
-  const byFingerprint = new Map(rows.map((row) => [row.fingerprint, row]));
-  const wanted = counted.flatMap((group) => {
-    const row = byFingerprint.get(group.fingerprint);
-    if (row === undefined) return [];
-    return state === undefined || state.includes(stateOf(row, now)) ? [{ ...group, row }] : [];
-  });
   const start = Number(cursor ?? 0);
-  const page = wanted.slice(start, start + limit);
+  const [now, found] = await Promise.all([readClock(client), findGroups(client, filter, { state, start, count: limit + 1 })]);
+  const page = found.slice(0, limit);
   const hourly = await countHourly(
     client,
     page.map(({ fingerprint }) => fingerprint),
   );
   return {
-    items: page.map((group) => toGroup(group.row, group, hourly.get(group.fingerprint) ?? [], now)),
-    nextCursor: wanted.length > start + limit ? String(start + limit) : null,
+    items: page.map((group) => toGroup(group, group, hourly.get(group.fingerprint) ?? [], now)),
+    nextCursor: found.length > limit ? String(start + limit) : null,
   };
 }
 
@@ -51,13 +45,28 @@ function stateOf({ state, ignoredUntil }: Pick<GroupRow, "state" | "ignoredUntil
   return state === "ignored" && ignoredUntil !== null && ignoredUntil <= now ? "open" : state;
 }
 
-async function countGroups(db: Db, filter: Omit<ListGroups, "state" | "cursor" | "limit">): Promise<Counted[]> {
-  // Only dead letters have a fingerprint; unfiltered, the index on it has all that is asked.
-  const conditions = Object.values(filter).some((part) => part !== undefined) ? asDead(filter) : {};
-  return db.$queryRaw<Counted[]>(sql`
-    SELECT fingerprint, count(*)::int AS count, max(finished_at) AS "lastSeenAt" FROM run
-    WHERE ${whereOf(conditions, sql`run.fingerprint IS NOT NULL AND run.finished_at IS NOT NULL`)}
-    GROUP BY fingerprint ORDER BY 3 DESC, 1`);
+async function findGroups(
+  db: Db,
+  filter: Omit<ListGroups, "state" | "cursor" | "limit">,
+  { state, start, count }: { state: GroupState[] | undefined; start: number; count: number },
+): Promise<(GroupRow & Counted)[]> {
+  const counts = countedWhere(filter);
+  // What is counted where it happens needs the run for its moment alone, which each group's own stretch of the index ends with.
+  const matching =
+    counts === null
+      ? sql`SELECT fingerprint, count(*)::int AS count, max(finished_at) AS last_seen_at FROM run
+          WHERE ${whereOf(asDead(filter), sql`run.fingerprint IS NOT NULL AND run.finished_at IS NOT NULL`)} GROUP BY fingerprint`
+      : sql`SELECT fingerprint, count, (
+            SELECT finished_at FROM run WHERE run.fingerprint = counted.fingerprint AND finished_at IS NOT NULL ORDER BY finished_at DESC LIMIT 1
+          ) AS last_seen_at
+          FROM (SELECT fingerprint, sum(count)::int AS count FROM ${counts} GROUP BY fingerprint HAVING sum(count) > 0) AS counted`;
+  return db.$queryRaw<(GroupRow & Counted)[]>(sql`
+    SELECT grouped.fingerprint, grouped.outcome::text AS outcome, exit_code AS "exitCode", signal, script, line, grouped.state::text AS state,
+      ignored_until AS "ignoredUntil", first_seen_at AS "firstSeenAt", changed_at AS "changedAt", changed_by AS "changedBy",
+      reopened_at AS "reopenedAt", count, last_seen_at AS "lastSeenAt"
+    FROM (${matching}) AS matching JOIN dead_letter_group AS grouped USING (fingerprint)
+    ${state === undefined ? sql`` : sql`WHERE ${GROUP_STATE} = ANY(${state})`}
+    ORDER BY last_seen_at DESC, fingerprint LIMIT ${count} OFFSET ${start}`);
 }
 
 async function countHourly(db: Db, fingerprints: string[]): Promise<Map<string, number[]>> {

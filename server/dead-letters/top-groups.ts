@@ -19,25 +19,22 @@ type Row = {
 
 /**
  * The groups with the most dead letters that nobody has ignored or resolved, and how many died since a moment in all groups together.
- * Each group is counted from its own stretch of the index, and only up to COUNTED_MAX.
+ * What died since is counted from each group's own stretch of the index, and only up to COUNTED_MAX.
  */
 export async function topGroups(db: Db, { since, limit }: { since: Date; limit: number }): Promise<{ groups: TopGroup[]; arrived: number }> {
   const rows = await db.$queryRaw<Row[]>`
     WITH counted AS MATERIALIZED (
-      SELECT dead_letter_group.*, died.count, died.last_seen_at, fresh.count AS arrived
-      FROM dead_letter_group
+      SELECT dead_letter_group.*, died.count, latest.finished_at AS last_seen_at, fresh.count AS arrived
+      FROM (SELECT fingerprint, sum(count)::int AS count FROM dead_letter_count GROUP BY fingerprint HAVING sum(count) > 0) AS died
+      JOIN dead_letter_group USING (fingerprint)
       CROSS JOIN LATERAL (
-        SELECT count(*)::int AS count, max(finished_at) AS last_seen_at
-        FROM (
-          SELECT finished_at FROM run WHERE run.fingerprint = dead_letter_group.fingerprint AND finished_at IS NOT NULL
-          ORDER BY finished_at DESC LIMIT ${COUNTED_MAX}
-        ) AS matching
-      ) AS died
+        SELECT finished_at FROM run WHERE run.fingerprint = dead_letter_group.fingerprint AND finished_at IS NOT NULL
+        ORDER BY finished_at DESC LIMIT 1
+      ) AS latest
       CROSS JOIN LATERAL (
         SELECT count(*)::int AS count
         FROM (SELECT FROM run WHERE run.fingerprint = dead_letter_group.fingerprint AND finished_at >= ${since} LIMIT ${COUNTED_MAX}) AS matching
       ) AS fresh
-      WHERE died.count > 0
     )
     SELECT fingerprint, outcome::text AS outcome, exit_code AS "exitCode", signal, line, count, arrived, last_seen_at AS "lastSeenAt",
       state = 'open' OR (state = 'ignored' AND ignored_until <= now()) AS "isOpen",

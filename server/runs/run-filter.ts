@@ -21,7 +21,7 @@ export function conditionsOf({ status, outcome, language, q, from, to, group, gr
     ...(outcome === undefined ? [] : [sql`run.outcome ${one(outcome, "outcome")}`]),
     ...(language === undefined ? [] : [sql`run.language ${one(language, "text")}`]),
     ...(group === undefined ? [] : [sql`run.fingerprint ${one(group, "text")}`]),
-    ...(groupState === undefined ? [] : [groupStands(groupState)]),
+    ...(groupState === undefined ? [] : [groupStands(sql`run.fingerprint`, groupState)]),
     ...(from === undefined ? [] : [sql`run.created_at >= ${new Date(from)} AND run.id >= ${firstIdAt(Date.parse(from) - CLOCKS_DIFFER_MS)}::uuid`]),
     ...(to === undefined ? [] : [sql`run.created_at < ${new Date(to)} AND run.id < ${firstIdAt(Date.parse(to) + CLOCKS_DIFFER_MS)}::uuid`]),
     ...(diedBefore === undefined ? [] : [sql`run.finished_at < ${new Date(diedBefore)}`]),
@@ -29,13 +29,15 @@ export function conditionsOf({ status, outcome, language, q, from, to, group, gr
   ];
 }
 
-/** An ignored group is open again when its time is over; a dead letter that is in none is open too. */
-function groupStands(states: readonly GroupState[]): Sql {
-  const state = sql`CASE WHEN grouped.state = 'ignored' AND grouped.ignored_until <= now() THEN 'open' ELSE grouped.state::text END`;
-  const of = sql`SELECT FROM dead_letter_group AS grouped WHERE grouped.fingerprint = run.fingerprint`;
+/** How `grouped`, a row of dead_letter_group, stands now: an ignored group is open again when its time is over. */
+export const GROUP_STATE = sql`CASE WHEN grouped.state = 'ignored' AND grouped.ignored_until <= now() THEN 'open' ELSE grouped.state::text END`;
+
+/** Whether the group that a column names stands so; a dead letter that is in none is open. */
+export function groupStands(fingerprint: Sql, states: readonly GroupState[]): Sql {
+  const of = sql`SELECT FROM dead_letter_group AS grouped WHERE grouped.fingerprint = ${fingerprint}`;
   return states.includes("open")
-    ? sql`NOT EXISTS (${of} AND ${state} <> ALL(${[...states]}::text[]))`
-    : sql`EXISTS (${of} AND ${state} = ANY(${[...states]}::text[]))`;
+    ? sql`NOT EXISTS (${of} AND ${GROUP_STATE} <> ALL(${[...states]}::text[]))`
+    : sql`EXISTS (${of} AND ${GROUP_STATE} = ANY(${[...states]}::text[]))`;
 }
 
 /** The rest of a filter, as conditions on `run_content`; null when there is none. */
