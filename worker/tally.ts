@@ -1,6 +1,6 @@
 import type { Database } from "#server/db/client.ts";
 import { log } from "#server/log.ts";
-import { foldCounts } from "#server/dead-letters/counted.ts";
+import { foldCounts } from "#server/dead-letters/fold-counts.ts";
 import { foldTally } from "#server/tally/fold-tally.ts";
 
 const EVERY_MS = 15_000;

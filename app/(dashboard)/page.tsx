@@ -1,6 +1,8 @@
 import type { Metadata } from "next";
 import { Suspense } from "react";
 
+import { FirstAnswers } from "../_trpc/first-answers.tsx";
+
 import { OverviewView } from "./_components/overview-view.tsx";
 
 export const metadata: Metadata = { title: "Overview" };
@@ -8,8 +10,12 @@ export const metadata: Metadata = { title: "Overview" };
 /** The front door: how Corral does right now. */
 export default function OverviewPage() {
   return (
-    <Suspense>
-      <OverviewView />
-    </Suspense>
+    <FirstAnswers
+      to={(trpc, ask) => [ask(trpc.overview.get.queryOptions()), ask(trpc.deadLetters.count.queryOptions({})), ask(trpc.workers.list.queryOptions())]}
+    >
+      <Suspense>
+        <OverviewView />
+      </Suspense>
+    </FirstAnswers>
   );
 }

@@ -70,7 +70,8 @@ export async function fill(pool: Pool, runs: number): Promise<void> {
     // Triggers rest meanwhile.
     await patient(
       client,
-      `INSERT INTO dead_letter_count (fingerprint, outcome, count) SELECT fingerprint, outcome, count(*) FROM run WHERE status = 'dead' GROUP BY 1, 2`,
+      `INSERT INTO dead_letter_count (fingerprint, outcome, language, count)
+       SELECT fingerprint, outcome, language, count(*) FROM run WHERE status = 'dead' GROUP BY 1, 2, 3`,
     );
     await patient(client, "DROP TABLE made");
     for (const { definition } of indexes) await patient(client, definition);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import type { ListRuns } from "#server/contracts/runs.ts";
-import type { GroupState } from "#server/contracts/dead-letters.ts";
+import type { GroupState, ListGroups } from "#server/contracts/dead-letters.ts";
 import { HISTOGRAM_RANGES } from "#server/contracts/overview.ts";
 import { countDeadLetters } from "#server/dead-letters/count-dead-letters.ts";
 import { listDeadLetters } from "#server/dead-letters/list-dead-letters.ts";
@@ -119,6 +119,34 @@ test("the first page of dead letters, and their groups, read no more", async () 
   }
   expect(await rowsRead(() => previewLimits(ctx, { filter: {}, limitFactors: { memoryBytes: 2 } }))).toBeLessThan(READ_MAX);
   expect((await listGroups(ctx, { limit: 200 })).items.reduce((sum, { count }) => sum + count, 0)).toBe((RUNS * 3) / 100);
+});
+
+test.each<[string, Omit<ListGroups, "limit">, string]>([
+  ["nothing", {}, "TRUE"],
+  ["a language", { language: ["python"] }, "language = 'python'"],
+  ["an outcome", { outcome: ["timeout", "signal"] }, "outcome IN ('timeout', 'signal')"],
+  ["a frequent tag", { tag: ["nightly"] }, "'nightly' = ANY(tags)"],
+  ["a frequent tag in a language", { tag: ["nightly"], language: ["bash"] }, "'nightly' = ANY(tags) AND language = 'bash'"],
+  ["a rare tag", { tag: ["rare"] }, "'rare' = ANY(tags)"],
+  ["a frequent word", { q: "Import" }, "name ILIKE '%import%'"],
+  ["a rare name", { q: "stock 123" }, "name ILIKE '%stock 123%'"],
+  ["a sign that means something to LIKE", { q: "_mport" }, "name LIKE '%\\_mport%'"],
+  ["one day", { from: ago(45), to: ago(44) }, `created_at >= '${ago(45)}' AND created_at < '${ago(44)}'`],
+  ["a group", { group: ["group7"] }, "fingerprint = 'group7'"],
+])("groups and counts of dead letters by %s are those of a plain scan", async (_name, filter, condition) => {
+  const { rows: expected } = await ctx.database.pool.query<{ fingerprint: string; count: number; last: Date }>(
+    `SELECT fingerprint, count(*)::int AS count, max(finished_at) AS last FROM run WHERE status = 'dead' AND ${condition} GROUP BY 1 ORDER BY 3 DESC, 1`,
+  );
+  const found: Awaited<ReturnType<typeof listGroups>>["items"] = [];
+  for (let cursor: string | null = "0"; cursor !== null;) {
+    const page: Awaited<ReturnType<typeof listGroups>> = await listGroups(ctx, { ...filter, limit: 90, cursor });
+    found.push(...page.items);
+    cursor = page.nextCursor;
+  }
+  expect(found.map(({ fingerprint, count, lastSeenAt }) => [fingerprint, count, lastSeenAt])).toEqual(
+    expected.map(({ fingerprint, count, last }) => [fingerprint, count, last.toISOString()]),
+  );
+  expect((await countDeadLetters(ctx, filter)).count).toBe(expected.reduce((sum, { count }) => sum + count, 0));
 });
 
 test("counts are true as far as they go, and say how far", async () => {

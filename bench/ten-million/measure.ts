@@ -19,6 +19,7 @@ import { ANYTHING, registerTestWorker } from "#server/workers/test-worker.ts";
 
 const ROUNDS = 40;
 const PAGE_P95_MS = 100;
+const DEED_P95_MS = 1_000;
 const CLAIM_RATIO = 1.3;
 const CLAIMS = 300;
 const DAY_MS = 86_400_000;
@@ -85,21 +86,38 @@ async function measurePages(ctx: ServiceContext): Promise<boolean> {
     ["dead letters, a rare name", () => listDeadLetters(ctx, { limit, q: "stock 1234" })],
     ["count of dead letters", () => countDeadLetters(ctx, {})],
     ["count, of open groups", () => countDeadLetters(ctx, { groupState: ["open"] })],
-    ["raised limits, before and after", () => previewLimits(ctx, { filter: {}, limitFactors: { memoryBytes: 2 } })],
+    ["count, a frequent tag", () => countDeadLetters(ctx, { tag: ["nightly"] })],
     ["groups of dead letters", () => listGroups(ctx, { limit })],
+    ["groups, open", () => listGroups(ctx, { limit, state: ["open"] })],
+    ["groups, timeout", () => listGroups(ctx, { limit, outcome: ["timeout"] })],
+    ["groups, of one day", () => listGroups(ctx, { limit, from: ago(45), to: ago(44) })],
+    ["groups, a frequent tag", () => listGroups(ctx, { limit, tag: ["nightly"] })],
+    ["groups, of a tag and a language", () => listGroups(ctx, { limit, tag: ["nightly"], language: ["python"] })],
+    ["groups, a frequent word", () => listGroups(ctx, { limit, q: "import" })],
+    ["groups, a rare name", () => listGroups(ctx, { limit, q: "stock 1234" })],
+    ["groups, in python", () => listGroups(ctx, { limit, language: ["python"] })],
   ];
+  const deeds: [string, () => Promise<unknown>][] = [
+    ["raised limits, before and after", () => previewLimits(ctx, { filter: {}, limitFactors: { memoryBytes: 2 } })],
+  ];
+  const inPages = await measureEach("pages at the server", pages, PAGE_P95_MS);
+  const inDeeds = await measureEach("what is worked out over all dead letters", deeds, DEED_P95_MS);
+  return inPages || inDeeds;
+}
+
+async function measureEach(title: string, reads: [string, () => Promise<unknown>][], atMostMs: number): Promise<boolean> {
   let fellShort = false;
-  console.log("\npages at the server");
-  for (const [title, page] of pages) {
+  console.log(`\n${title}, p95 to reach ≤ ${atMostMs} ms`);
+  for (const [what, read] of reads) {
     const times: number[] = [];
-    await timed(page);
-    for (let round = 0; round < ROUNDS && (round < 5 || times.reduce((sum, time) => sum + time, 0) < 5_000); round += 1) times.push(await timed(page));
+    await timed(read);
+    for (let round = 0; round < ROUNDS && (round < 5 || times.reduce((sum, time) => sum + time, 0) < 5_000); round += 1) times.push(await timed(read));
     times.sort((a, b) => a - b);
     const p95 = quantile(times, 0.95);
-    const short = p95 > PAGE_P95_MS;
+    const short = p95 > atMostMs;
     fellShort ||= short;
     console.log(
-      `  ${title.padEnd(34)} p50 ${quantile(times, 0.5).toFixed(1).padStart(7)} ms   p95 ${p95.toFixed(1).padStart(7)} ms${short ? "   FELL SHORT" : ""}`,
+      `  ${what.padEnd(34)} p50 ${quantile(times, 0.5).toFixed(1).padStart(7)} ms   p95 ${p95.toFixed(1).padStart(7)} ms${short ? "   FELL SHORT" : ""}`,
     );
   }
   return fellShort;

@@ -31,6 +31,16 @@ export function createRequestContext(request: Asking): RequestContext {
   };
 }
 
+/** The context of a page that is rendered for somebody who was found signed in. */
+export function createPageContext(actor: Actor, headers: Headers): RequestContext {
+  const requestId = randomUUID();
+  return {
+    requestId,
+    authenticate: async () => actor,
+    openServices: (who) => createServiceContext(who, { requestId, address: clientAddress(headers) }),
+  };
+}
+
 /**
  * Who a request comes from, whichever transport it came by. A cookie is sent by the browser unasked, so it counts only where the
  * page is Corral's own; a token is always meant.

@@ -9,7 +9,7 @@ import { createTestContext } from "../testing.ts";
 import type { TestContext } from "../testing.ts";
 import { countDeadLetters } from "./count-dead-letters.ts";
 import { countExpiring } from "./count-expiring.ts";
-import { foldCounts } from "./counted.ts";
+import { foldCounts } from "./fold-counts.ts";
 import { discardDeadLetters } from "./discard-dead-letters.ts";
 import { listDeadLetters } from "./list-dead-letters.ts";
 import { listGroups } from "./list-groups.ts";
@@ -153,7 +153,7 @@ test("what is counted where it happens is what a scan counts, whatever becomes o
   await agree();
   // More rows than are left alone, in groups that nobody remembers.
   await ctx.database.pool.query(
-    "INSERT INTO dead_letter_count (fingerprint, outcome, count) SELECT 'gone', 'signal', CASE WHEN i % 2 = 0 THEN 1 ELSE -1 END FROM generate_series(1, 2000) AS i",
+    "INSERT INTO dead_letter_count (fingerprint, outcome, language, count) SELECT 'gone', 'signal', 'bash', CASE WHEN i % 2 = 0 THEN 1 ELSE -1 END FROM generate_series(1, 2000) AS i",
   );
   await Promise.all([foldCounts(ctx.database), foldCounts(ctx.database), dies("a", "it burnt", { id: ids[0] ?? "" }), foldCounts(ctx.database)]);
   const { rows } = await ctx.database.pool.query("SELECT FROM dead_letter_count");

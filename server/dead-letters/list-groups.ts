@@ -3,13 +3,13 @@ import type { DeadLetterGroup, GroupState, ListGroups } from "../contracts/dead-
 import { GROUP_HOURS } from "../contracts/dead-letters.ts";
 import type { Db } from "../db/client.ts";
 import { readClock } from "../db/read-clock.ts";
+import type { Sql } from "../db/sql.ts";
 import { sql } from "../db/sql.ts";
 import type { DeadLetterGroup as GroupRow } from "../db/generated/client.ts";
 import { NotFoundError } from "../errors.ts";
-import { GROUP_STATE, whereOf } from "../runs/run-filter.ts";
-import { countedWhere } from "./counted.ts";
-import { asDead } from "./select-dead-letters.ts";
+import { GROUP_STATE } from "../runs/run-filter.ts";
 import { titleOf } from "./title.ts";
+import { countedWhere, indexedWhere, scannedWhere } from "./where-to-count.ts";
 
 type Counted = { count: number; lastSeenAt: Date };
 
@@ -45,28 +45,51 @@ function stateOf({ state, ignoredUntil }: Pick<GroupRow, "state" | "ignoredUntil
   return state === "ignored" && ignoredUntil !== null && ignoredUntil <= now ? "open" : state;
 }
 
-async function findGroups(
-  db: Db,
-  filter: Omit<ListGroups, "state" | "cursor" | "limit">,
-  { state, start, count }: { state: GroupState[] | undefined; start: number; count: number },
-): Promise<(GroupRow & Counted)[]> {
-  const counts = countedWhere(filter);
-  // What is counted where it happens needs the run for its moment alone, which each group's own stretch of the index ends with.
-  const matching =
-    counts === null
-      ? sql`SELECT fingerprint, count(*)::int AS count, max(finished_at) AS last_seen_at FROM run
-          WHERE ${whereOf(asDead(filter), sql`run.fingerprint IS NOT NULL AND run.finished_at IS NOT NULL`)} GROUP BY fingerprint`
-      : sql`SELECT fingerprint, count, (
-            SELECT finished_at FROM run WHERE run.fingerprint = counted.fingerprint AND finished_at IS NOT NULL ORDER BY finished_at DESC LIMIT 1
-          ) AS last_seen_at
-          FROM (SELECT fingerprint, sum(count)::int AS count FROM ${counts} GROUP BY fingerprint HAVING sum(count) > 0) AS counted`;
+type Page = { state: GroupState[] | undefined; start: number; count: number };
+type Filter = Omit<ListGroups, "state" | "cursor" | "limit">;
+
+/** The latest dead letter of a group is the last entry of its stretch of the index. */
+const latestOf = (fingerprint: Sql, where: Sql) =>
+  sql`SELECT finished_at FROM run WHERE run.fingerprint = ${fingerprint} AND ${where} AND finished_at IS NOT NULL ORDER BY finished_at DESC LIMIT 1`;
+
+async function findGroups(db: Db, filter: Filter, { state, start, count }: Page): Promise<(GroupRow & Counted)[]> {
+  const matching = await matchingGroups(db, filter);
   return db.$queryRaw<(GroupRow & Counted)[]>(sql`
-    SELECT grouped.fingerprint, grouped.outcome::text AS outcome, exit_code AS "exitCode", signal, script, line, grouped.state::text AS state,
+    WITH page AS MATERIALIZED (
+      SELECT grouped.*, matching.last_seen_at, matching.counted
+      FROM dead_letter_group AS grouped ${matching.join}
+      WHERE ${state === undefined ? sql`TRUE` : sql`${GROUP_STATE} = ANY(${state})`}
+      ORDER BY last_seen_at DESC, fingerprint LIMIT ${count} OFFSET ${start}
+    )
+    SELECT fingerprint, outcome::text AS outcome, exit_code AS "exitCode", signal, script, line, state::text AS state,
       ignored_until AS "ignoredUntil", first_seen_at AS "firstSeenAt", changed_at AS "changedAt", changed_by AS "changedBy",
-      reopened_at AS "reopenedAt", count, last_seen_at AS "lastSeenAt"
-    FROM (${matching}) AS matching JOIN dead_letter_group AS grouped USING (fingerprint)
-    ${state === undefined ? sql`` : sql`WHERE ${GROUP_STATE} = ANY(${state})`}
-    ORDER BY last_seen_at DESC, fingerprint LIMIT ${count} OFFSET ${start}`);
+      reopened_at AS "reopenedAt", last_seen_at AS "lastSeenAt", ${matching.count} AS count
+    FROM page ORDER BY last_seen_at DESC, fingerprint`);
+}
+
+/** How groups are found that have matching dead letters, and how those of a page are counted: whatever reads least. */
+async function matchingGroups(db: Db, filter: Filter): Promise<{ join: Sql; count: Sql }> {
+  const counts = countedWhere(filter);
+  if (counts !== null) {
+    const join = sql`
+      JOIN (SELECT fingerprint, sum(count)::int AS counted FROM ${counts} GROUP BY fingerprint HAVING sum(count) > 0) AS counts USING (fingerprint)
+      CROSS JOIN LATERAL (SELECT counts.counted, (${latestOf(sql`counts.fingerprint`, sql`TRUE`)}) AS last_seen_at) AS matching`;
+    return { join, count: sql`counted` };
+  }
+  const indexed = await indexedWhere(db, filter);
+  if (indexed !== null) {
+    // Of each group the latest, which is soon met; counted are those of the page alone.
+    return {
+      join: sql`CROSS JOIN LATERAL (SELECT NULL::int AS counted, finished_at AS last_seen_at FROM (${latestOf(sql`grouped.fingerprint`, indexed)}) AS latest) AS matching`,
+      count: sql`(SELECT count(*)::int FROM run WHERE run.fingerprint = page.fingerprint AND run.finished_at IS NOT NULL AND ${indexed})`,
+    };
+  }
+  const join = sql`
+    JOIN (
+      SELECT run.fingerprint, count(*)::int AS counted, max(finished_at) AS last_seen_at FROM run
+      WHERE ${scannedWhere(filter)} AND run.finished_at IS NOT NULL GROUP BY run.fingerprint
+    ) AS matching USING (fingerprint)`;
+  return { join, count: sql`counted` };
 }
 
 async function countHourly(db: Db, fingerprints: string[]): Promise<Map<string, number[]>> {

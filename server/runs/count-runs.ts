@@ -35,9 +35,17 @@ export async function countRuns(ctx: ServiceContext, filter: RunFilter): Promise
 
 /** The same under the conditions that dead letters have besides. */
 export async function countFacets(db: Db, filter: RunConditions): Promise<RunCounts> {
+  // Where no division has a part of its own in the filter, all three are of the same runs.
+  const found = new Map<string, Promise<string[]>>();
+  const find = (rest: RunConditions) => {
+    const key = JSON.stringify(rest);
+    const ids = found.get(key) ?? findRunIds(db, rest, { limit: FOUND_SAMPLE + 1 });
+    found.set(key, ids);
+    return ids;
+  };
   const count = (facet: Facet, values: readonly string[]) => {
     const rest = { ...filter, [facet]: undefined };
-    if (contentConditionOf(rest) !== null) return countFound(db, rest, facet);
+    if (contentConditionOf(rest) !== null) return countFound(db, find(rest), facet);
     return conditionsOf(rest).length === 0 ? countEach(db, facet, values) : countSome(db, rest, facet);
   };
   const [status, outcome, language] = await Promise.all([count("status", RUN_STATUSES), count("outcome", OUTCOMES), count("language", await languagesOf(db))]);
@@ -73,9 +81,8 @@ const countSome = (db: Db, filter: RunConditions, facet: Facet): Promise<Counted
   divide(db, facet, SAMPLE, sql`SELECT ${rawSql(facet)} FROM run WHERE ${whereOf(filter)} LIMIT ${SAMPLE + 1}`);
 
 /** Among the newest that a word or a tag finds. */
-async function countFound(db: Db, filter: RunConditions, facet: Facet): Promise<Counted> {
-  const ids = await findRunIds(db, filter, { limit: FOUND_SAMPLE + 1 });
-  return divide(db, facet, FOUND_SAMPLE, sql`SELECT ${rawSql(facet)} FROM run WHERE id = ANY(${ids}::uuid[])`);
+async function countFound(db: Db, ids: Promise<string[]>, facet: Facet): Promise<Counted> {
+  return divide(db, facet, FOUND_SAMPLE, sql`SELECT ${rawSql(facet)} FROM run WHERE id = ANY(${await ids}::uuid[])`);
 }
 
 async function divide(db: Db, facet: Facet, most: number, runs: Sql): Promise<Counted> {

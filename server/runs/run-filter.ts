@@ -47,7 +47,8 @@ export function contentConditionOf({ tag, q }: RunConditions): Sql | null {
   return conditions.length === 0 ? null : joinSql(conditions, " AND ");
 }
 
-const pattern = (text: string) => `%${text.replaceAll(/[\\%_]/g, "\\$&")}%`;
+/** For LIKE: whatever has this text in it. */
+export const pattern = (text: string) => `%${text.replaceAll(/[\\%_]/g, "\\$&")}%`;
 
 /** Of several words only the most telling is asked of the index, which else meets the lists of all: twenty times quicker. */
 function nameHas(text: string): Sql {

@@ -1,6 +1,8 @@
 import type { Metadata } from "next";
 import { Suspense } from "react";
 
+import { FirstAnswers } from "#app/_trpc/first-answers.tsx";
+
 import { RunView } from "./_components/run-view.tsx";
 
 export const metadata: Metadata = { title: "Run" };
@@ -9,8 +11,10 @@ export const metadata: Metadata = { title: "Run" };
 export default async function RunPage({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params;
   return (
-    <Suspense>
-      <RunView key={id} id={id} />
-    </Suspense>
+    <FirstAnswers to={(trpc, ask) => [ask(trpc.runs.get.queryOptions({ id })), ask(trpc.session.me.queryOptions())]}>
+      <Suspense>
+        <RunView key={id} id={id} />
+      </Suspense>
+    </FirstAnswers>
   );
 }
