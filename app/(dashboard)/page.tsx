@@ -10,9 +10,7 @@ export const metadata: Metadata = { title: "Overview" };
 /** The front door: how Corral does right now. */
 export default function OverviewPage() {
   return (
-    <FirstAnswers
-      to={(trpc, ask) => [ask(trpc.overview.get.queryOptions()), ask(trpc.deadLetters.count.queryOptions({})), ask(trpc.workers.list.queryOptions())]}
-    >
+    <FirstAnswers to={(trpc, ask) => [ask(trpc.overview.get.queryOptions())]}>
       <Suspense>
         <OverviewView />
       </Suspense>

@@ -9,7 +9,7 @@ export const metadata: Metadata = { title: "Workers" };
 /** The processes that execute attempts. */
 export default function WorkersPage() {
   return (
-    <FirstAnswers to={(trpc, ask) => [ask(trpc.workers.list.queryOptions()), ask(trpc.lanes.list.queryOptions()), ask(trpc.session.me.queryOptions())]}>
+    <FirstAnswers to={(trpc, ask) => [ask(trpc.lanes.list.queryOptions())]}>
       <WorkersView />
     </FirstAnswers>
   );

@@ -11,7 +11,7 @@ export const metadata: Metadata = { title: "Run" };
 export default async function RunPage({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params;
   return (
-    <FirstAnswers to={(trpc, ask) => [ask(trpc.runs.get.queryOptions({ id })), ask(trpc.session.me.queryOptions())]}>
+    <FirstAnswers to={(trpc, ask) => [ask(trpc.runs.get.queryOptions({ id }))]}>
       <Suspense>
         <RunView key={id} id={id} />
       </Suspense>

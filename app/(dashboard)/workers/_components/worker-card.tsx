@@ -20,8 +20,8 @@ import { driverText, isLate, isLive, isolationText, networkText, WORKER_LOOKS } 
 
 const ICONS: Record<WorkerStatus, typeof CircleCheck> = { active: CircleCheck, draining: Hourglass, stopped: CircleSlash, lost: Unplug };
 
-/** One worker: whether it lives, what it can, what it does now. `receivedAt` is when its numbers came, on this clock. */
-export function WorkerCard({ worker, receivedAt }: { worker: Worker; receivedAt: number }) {
+/** One worker: whether it lives, what it can, what it does now. `receivedAt` is when its numbers came, on this clock; null: just now, with the page. */
+export function WorkerCard({ worker, receivedAt }: { worker: Worker; receivedAt: number | null }) {
   const { label, tone, sentence } = WORKER_LOOKS[worker.status];
   const Icon = ICONS[worker.status];
   const live = isLive(worker);
@@ -120,9 +120,9 @@ function Held({ what, held, capacity, format }: { what: string; held: number; ca
 }
 
 /** How old the last heartbeat is: its age as the server told it, and what has passed here since. */
-function Heartbeat({ worker, receivedAt }: { worker: Worker; receivedAt: number }) {
+function Heartbeat({ worker, receivedAt }: { worker: Worker; receivedAt: number | null }) {
   const now = useNow();
-  const age = worker.heartbeatAgeMs + Math.max(0, (now ?? receivedAt) - receivedAt);
+  const age = worker.heartbeatAgeMs + (now === null || receivedAt === null ? 0 : Math.max(0, now - receivedAt));
   const text = age < 2_000 ? "just now" : `${tickingDuration(age)} ago`;
   return isLate(worker, age) ? <span className="font-medium text-warning-fg">{text}, late</span> : <span>{text}</span>;
 }

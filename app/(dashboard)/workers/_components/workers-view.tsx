@@ -37,7 +37,7 @@ export function WorkersView() {
         }
       />
       {workers !== undefined ? (
-        <WorkerList workers={workers} receivedAt={query.dataUpdatedAt} />
+        <WorkerList workers={workers} receivedAt={query.dataUpdatedAt || null} />
       ) : query.isError ? (
         <Card>
           <ErrorState
@@ -56,7 +56,7 @@ export function WorkersView() {
   );
 }
 
-function WorkerList({ workers, receivedAt }: { workers: Worker[]; receivedAt: number }) {
+function WorkerList({ workers, receivedAt }: { workers: Worker[]; receivedAt: number | null }) {
   const live = workers.filter(isLive);
   const gone = workers.filter((worker) => !isLive(worker));
   return (
