@@ -7,21 +7,24 @@ import type { RefObject } from "react";
 import { useTRPC } from "#app/_trpc/client.tsx";
 import type { LinesPage } from "#server/contracts/log.ts";
 
-import { WINDOW_ROWS } from "./log-store.ts";
+import { earlyWindowOf } from "./early-window.ts";
 
 /** The end of the last attempt's output, under way; null when it was taken, or could not be had. */
 export type EarlyWindow = RefObject<Promise<LinesPage | null> | null>;
 
-/** Asks for the end of a run's output in the same request as for the run, where the page is to begin there: one round trip less. */
+/** The end of a run's output as it came with the page, or else asked for in the same request as the run, where the page is to begin there. */
 export function useEarlyWindow(runId: string, wanted: boolean): EarlyWindow {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const early: EarlyWindow = useRef(null);
   useEffect(() => {
     if (!wanted) return;
-    const query = trpc.runs.lines.queryOptions({ id: runId, view: "all", from: -WINDOW_ROWS, count: WINDOW_ROWS });
+    const query = trpc.runs.lines.queryOptions(earlyWindowOf(runId));
+    const sent = queryClient.getQueryData(query.queryKey);
+    // Taken once: whoever opens the run again begins at its end of then.
+    queryClient.removeQueries({ queryKey: query.queryKey, exact: true });
     // What fails here is asked for again, and said, by who needs it.
-    early.current = queryClient.fetchQuery({ ...query, staleTime: 0, gcTime: 0, retry: false }).catch(() => null);
+    early.current = sent === undefined ? queryClient.fetchQuery({ ...query, staleTime: 0, gcTime: 0, retry: false }).catch(() => null) : Promise.resolve(sent);
     // Once, when the page is opened.
   }, [runId]); // oxlint-disable-line react-hooks/exhaustive-deps
   return early;
