@@ -16,15 +16,16 @@ export type EarlyWindow = RefObject<Promise<LinesPage | null> | null>;
 export function useEarlyWindow(runId: string, wanted: boolean): EarlyWindow {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
-  const early: EarlyWindow = useRef(null);
+  const query = trpc.runs.lines.queryOptions(earlyWindowOf(runId));
+  const sent = queryClient.getQueryData(query.queryKey);
+  // At once: what is below asks for it before effects of this run.
+  const early: EarlyWindow = useRef(sent === undefined ? null : Promise.resolve(sent));
   useEffect(() => {
-    if (!wanted) return;
-    const query = trpc.runs.lines.queryOptions(earlyWindowOf(runId));
-    const sent = queryClient.getQueryData(query.queryKey);
     // Taken once: whoever opens the run again begins at its end of then.
     queryClient.removeQueries({ queryKey: query.queryKey, exact: true });
+    if (!wanted || sent !== undefined) return;
     // What fails here is asked for again, and said, by who needs it.
-    early.current = sent === undefined ? queryClient.fetchQuery({ ...query, staleTime: 0, gcTime: 0, retry: false }).catch(() => null) : Promise.resolve(sent);
+    early.current = queryClient.fetchQuery({ ...query, staleTime: 0, gcTime: 0, retry: false }).catch(() => null);
     // Once, when the page is opened.
   }, [runId]); // oxlint-disable-line react-hooks/exhaustive-deps
   return early;

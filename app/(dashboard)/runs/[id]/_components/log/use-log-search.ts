@@ -9,7 +9,7 @@ import type { LogView } from "#server/contracts/lines.ts";
 import type { Needle } from "./find-matches.ts";
 
 /** Long enough to type the next letter. */
-const DEBOUNCE_MS = 200;
+const DEBOUNCE_MS = 150;
 /** While a run prints on, the count is brought up to date this often. */
 const REFRESH_MS = 3_000;
 
