@@ -1,17 +1,17 @@
 "use client";
 
 import { BellOff, CircleCheckBig, Ellipsis, Undo2 } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useState } from "react";
 
-import { Button, IconButton } from "#app/_components/ui/button.tsx";
-import { Dialog } from "#app/_components/ui/dialog.tsx";
+import { IconButton } from "#app/_components/ui/button.tsx";
 import { DropdownMenu, MenuItem, MenuLabel, MenuSeparator } from "#app/_components/ui/dropdown-menu.tsx";
-import { Field } from "#app/_components/ui/field.tsx";
-import { Input } from "#app/_components/ui/input.tsx";
 import type { DeadLetterGroup } from "#server/contracts/dead-letters.ts";
 
-import { IGNORE_CHOICES, readUntil } from "./group-state-text.ts";
+import { IGNORE_CHOICES } from "./group-state-text.ts";
 import type { GroupDeeds } from "./use-group-deeds.ts";
+
+const UntilDialog = dynamic(() => import("./until-dialog.tsx").then((module) => module.UntilDialog));
 
 /** What a person may say of a group: set it aside for a while, call it resolved, take either back. */
 export function GroupMenu({ group, deeds }: { group: DeadLetterGroup; deeds: GroupDeeds }) {
@@ -63,56 +63,5 @@ export function GroupMenu({ group, deeds }: { group: DeadLetterGroup; deeds: Gro
         />
       )}
     </>
-  );
-}
-
-function UntilDialog({ onClose, onChoose }: { onClose: () => void; onChoose: (until: string) => void }) {
-  const [text, setText] = useState("");
-  const [problem, setProblem] = useState<string | undefined>(undefined);
-  const submit = () => {
-    const until = readUntil(text, Date.now());
-    if (until === null) setProblem("Choose a moment that lies ahead.");
-    else onChoose(until);
-  };
-  return (
-    <Dialog
-      open
-      onOpenChange={(open) => {
-        if (!open) onClose();
-      }}
-      title="Ignore the group until"
-      description="It is open again from then on. Its dead letters stay, and can be retried all the same."
-      footer={
-        <>
-          <Button onClick={onClose}>Keep as it is</Button>
-          <Button type="submit" form="ignore-until" variant="primary">
-            Ignore
-          </Button>
-        </>
-      }
-    >
-      <form
-        id="ignore-until"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
-      >
-        <Field label="Day and time" hint="In your own time zone" error={problem}>
-          {(control) => (
-            <Input
-              {...control}
-              type="datetime-local"
-              value={text}
-              onChange={(event) => {
-                setText(event.target.value);
-                setProblem(undefined);
-              }}
-            />
-          )}
-        </Field>
-      </form>
-    </Dialog>
   );
 }
