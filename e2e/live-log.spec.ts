@@ -180,6 +180,8 @@ test("lines stay contiguous and the pill tells the truth while stream, web and d
         .getByRole("button", { name: new RegExp(`^Attempt ${attempt.number}:`) })
         .click();
       await expect.poll(() => rowsOf(page), { timeout: 60_000 }).toBe(lines.length);
+      // It opens at its end; who scrolls before that is taken there all the same.
+      await expect(page.getByRole("log")).toContainText(`line ${lines.length}`);
       await expectContiguous(page, lines.length);
     }
 
