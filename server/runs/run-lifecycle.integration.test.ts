@@ -13,6 +13,7 @@ import { listRuns } from "./list-runs.ts";
 import { recoverAttempts } from "./recover-attempts.ts";
 import { retryNow } from "./retry-now.ts";
 import { retryRun } from "./retry-run.ts";
+import { settleAttempt } from "./settle-attempt.ts";
 import { submitRun } from "./submit-run.ts";
 import { leaseDelivered } from "./transition.ts";
 
@@ -102,6 +103,52 @@ describe("settle", () => {
     expect(run).toMatchObject({ status: "succeeded", outcome: "succeeded", nextAttemptAt: null });
     expect(run.attempts).toMatchObject([{ number: 1, status: "finished", outcome: "succeeded" }]);
     expect(run.finishedAt).not.toBeNull();
+  });
+
+  test("successes that come together are each told once, as they ended; one without its lease and one that can't be written keep nobody", async () => {
+    const ids = await Promise.all(Array.from({ length: 70 }, () => ctx.submit()));
+    const leases = await ctx.lease(70);
+    expect(leases).toHaveLength(70);
+    const [foreign, unwritable, ...rest] = leases;
+    if (foreign === undefined || unwritable === undefined) throw new Error("Nothing was due.");
+    const settle = ({ runId, attemptId, leaseToken, attempt }: typeof foreign, message = `${runId} of ${attempt}`) =>
+      settleAttempt(ctx.database, ctx.queue, runId, {
+        attemptId,
+        leaseToken,
+        interruption: null,
+        end: {
+          outcome: "succeeded",
+          message,
+          exitCode: 0,
+          signal: null,
+          finishedAt: new Date(),
+          usage: { wallMs: 7, cpuMs: 5, peakMemoryBytes: 4, throttledMs: 0, pidsPeak: 1 },
+          stdoutBytes: 5,
+        },
+      });
+    const settled = await Promise.allSettled([
+      settle({ ...foreign, leaseToken: randomUUID() }),
+      // PostgreSQL keeps no NUL.
+      settle(unwritable, "it\0ended"),
+      ...rest.map((lease) => settle(lease)),
+      ...rest.map((lease) => settle(lease)),
+    ]);
+    expect(settled[0]).toMatchObject({ status: "fulfilled", value: { accepted: false } });
+    expect(settled[1]).toMatchObject({ status: "rejected" });
+    const accepted = settled.slice(2).map((result) => result.status === "fulfilled" && result.value.accepted);
+    expect(accepted.slice(0, rest.length).map((first, index) => Number(first) + Number(accepted[rest.length + index]))).toEqual(rest.map(() => 1));
+    for (const { runId } of rest.slice(0, 3)) {
+      expect(await show(runId)).toMatchObject({
+        status: "succeeded",
+        message: `${runId} of 1`,
+        attempts: [{ outcome: "succeeded", exitCode: 0, usage: { wallMs: 7 }, output: { stdoutBytes: 5 } }],
+      });
+    }
+    const { rows } = await ctx.database.pool.query<{ count: number }>("SELECT count(*)::int AS count FROM run WHERE id = ANY($1) AND status = 'succeeded'", [
+      ids,
+    ]);
+    expect(rows[0]?.count).toBe(68);
+    expect((await show(foreign.runId)).status).toBe("running");
   });
 
   test("a failure is retried after its backoff, and is a dead letter when its retries are used up", async () => {

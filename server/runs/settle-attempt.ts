@@ -11,7 +11,8 @@ import { deliveryOf } from "./delivery-of.ts";
 import { decideAfterAttempt } from "./decide-after-attempt.ts";
 import type { Interruption } from "./decide-after-attempt.ts";
 import { lockRun } from "./lock-run.ts";
-import { finishAttempt, finishSucceeded, transitionRuns } from "./transition.ts";
+import { settleSuccess } from "./settle-successes.ts";
+import { finishAttempt, transitionRuns } from "./transition.ts";
 import type { AttemptEnd } from "./transition.ts";
 
 /** How an attempt ended, and the lease that allows it to be said. */
@@ -34,7 +35,7 @@ const REFUSED: Settled = { accepted: false, nextDelayMs: null };
  */
 export async function settleAttempt(database: Database, queue: Queue, runId: string, settlement: Settlement): Promise<Settled> {
   const { attemptId, leaseToken, end } = settlement;
-  if (end.outcome === "succeeded" && (await finishSucceeded(database, runId, attemptId, leaseToken, end))) return { accepted: true, nextDelayMs: null };
+  if (end.outcome === "succeeded" && (await settleSuccess(database, { runId, attemptId, leaseToken, end }))) return { accepted: true, nextDelayMs: null };
   return database.client.$transaction(async (tx) => {
     const run = await lockRun(tx, runId);
     return run === null ? REFUSED : settleLocked(tx, queue, run, settlement);

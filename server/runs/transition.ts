@@ -4,7 +4,7 @@ import type { Outcome, RunStatus } from "../contracts/statuses.ts";
 import type { Database, Transaction } from "../db/client.ts";
 import type { SqlTransaction } from "../db/sql-transaction.ts";
 import type { Prisma, Run } from "../db/generated/client.ts";
-import { NOTICES, noticeOf, publish } from "../live/notices.ts";
+import { NOTICES, publish } from "../live/notices.ts";
 import { newIds } from "./new-ids.ts";
 import { canTransition } from "./run-states.ts";
 
@@ -137,41 +137,55 @@ export async function finishAttempt(tx: Transaction, attemptId: string, leaseTok
   return count === 1;
 }
 
+/** A run whose script succeeded, and the lease that allows it to be said. */
+export type Success = { runId: string; attemptId: string; leaseToken: string; end: AttemptEnd };
+
 /**
- * Ends a run and its attempt that succeeded, in one statement, if the attempt is still running under this lease; false, and nothing is
- * written, when it is not. What decideAfterAttempt says of a success and no more, since most runs end here.
+ * Ends runs and their attempts that succeeded, in one statement, each if its attempt is still running under its lease; of one that is not,
+ * nothing is written. What decideAfterAttempt says of a success and no more, since most runs end here. Returns the attempts that ended.
+ * At most IDS_PER_NOTICE at once.
  */
-export async function finishSucceeded({ pool }: Database, runId: string, attemptId: string, leaseToken: string, end: AttemptEnd): Promise<boolean> {
-  const { rowCount } = await pool.query(
-    `WITH held AS (
-       SELECT id FROM run WHERE id = $1 AND status = 'running' AND lease_token = $3 FOR UPDATE
+export async function finishSucceeded({ pool }: Database, successes: readonly Success[]): Promise<Set<string>> {
+  const each = <T>(of: (end: AttemptEnd) => T) => successes.map(({ end }) => of(end));
+  const json = (value: Prisma.InputJsonValue | undefined) => (value === undefined ? null : JSON.stringify(value));
+  const { rows } = await pool.query<{ attemptId: string }>(
+    `WITH wanted AS (
+       SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::int[], $6::text[], $7::timestamptz[], $8::jsonb[], $9::jsonb[],
+         $10::bigint[], $11::bigint[], $12::bigint[])
+         AS wanted(run_id, attempt_id, lease, message, exit_code, signal, finished_at, usage, evidence, stdout_bytes, stderr_bytes, dropped_bytes)
+     ), held AS (
+       SELECT wanted.* FROM run JOIN wanted ON run.id = wanted.run_id AND run.lease_token = wanted.lease
+       WHERE run.status = 'running' ORDER BY run.id FOR UPDATE OF run
      ), ended AS (
-       UPDATE attempt SET status = 'finished', outcome = 'succeeded', message = $4, exit_code = $5, signal = $6, finished_at = $7,
-         usage = $8, evidence = $9, stdout_bytes = $10, stderr_bytes = $11, dropped_bytes = $12
-       FROM held WHERE attempt.id = $2 AND attempt.run_id = held.id AND attempt.status = 'running' AND attempt.lease_token = $3
-       RETURNING held.id
+       UPDATE attempt SET status = 'finished', outcome = 'succeeded', message = held.message, exit_code = held.exit_code, signal = held.signal,
+         finished_at = held.finished_at, usage = held.usage, evidence = held.evidence, stdout_bytes = held.stdout_bytes,
+         stderr_bytes = held.stderr_bytes, dropped_bytes = held.dropped_bytes
+       FROM held WHERE attempt.id = held.attempt_id AND attempt.run_id = held.run_id AND attempt.status = 'running' AND attempt.lease_token = held.lease
+       RETURNING attempt.id, attempt.run_id, attempt.message
      ), moved AS (
-       UPDATE run SET status = 'succeeded', lease_token = NULL, job_id = NULL, next_attempt_at = NULL, outcome = 'succeeded', message = $4,
+       UPDATE run SET status = 'succeeded', lease_token = NULL, job_id = NULL, next_attempt_at = NULL, outcome = 'succeeded', message = ended.message,
          finished_at = clock_timestamp(), worker_crashes = 0, internal_errors = 0, fingerprint = NULL
-       FROM ended WHERE run.id = ended.id
-       RETURNING run.id
+       FROM ended WHERE run.id = ended.run_id
+       RETURNING run.id AS run_id, ended.id AS attempt_id
+     ), told AS (
+       SELECT pg_notify($13, json_build_object('kind', 'run', 'ids', json_agg(run_id))::text) FROM moved HAVING count(*) > 0
      )
-     SELECT pg_notify($13, $14) FROM moved`,
+     SELECT attempt_id AS "attemptId" FROM moved WHERE (SELECT count(*) FROM told) = 1`,
     [
-      runId,
-      attemptId,
-      leaseToken,
-      end.message,
-      end.exitCode,
-      end.signal,
-      end.finishedAt,
-      end.usage ?? null,
-      end.evidence ?? null,
-      end.stdoutBytes ?? 0,
-      end.stderrBytes ?? 0,
-      end.droppedBytes ?? 0,
-      ...noticeOf({ kind: "run", ids: [runId] }),
+      successes.map(({ runId }) => runId),
+      successes.map(({ attemptId }) => attemptId),
+      successes.map(({ leaseToken }) => leaseToken),
+      each(({ message }) => message),
+      each(({ exitCode }) => exitCode),
+      each(({ signal }) => signal),
+      each(({ finishedAt }) => finishedAt),
+      each(({ usage }) => json(usage)),
+      each(({ evidence }) => json(evidence)),
+      each(({ stdoutBytes = 0 }) => stdoutBytes),
+      each(({ stderrBytes = 0 }) => stderrBytes),
+      each(({ droppedBytes = 0 }) => droppedBytes),
+      NOTICES,
     ],
   );
-  return rowCount === 1;
+  return new Set(rows.map(({ attemptId }) => attemptId));
 }
