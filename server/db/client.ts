@@ -9,6 +9,7 @@ import { PrismaClient } from "./generated/client.ts";
 import type { Prisma } from "./generated/client.ts";
 import { createListener } from "./listener.ts";
 import type { Listener } from "./listener.ts";
+import { prepared } from "./prepared.ts";
 import type { SqlRunner } from "./sql-transaction.ts";
 
 /** An open transaction; what a verb writes goes through it together or not at all. */
@@ -80,7 +81,7 @@ export function openDatabase(url: string, poolSize = 16): Database {
   return {
     client,
     pool,
-    rows: async <Row extends QueryResultRow>(text: string, values?: unknown[]) => (await pool.query<Row>(text, values)).rows,
+    rows: async <Row extends QueryResultRow>(text: string, values?: unknown[]) => (await pool.query<Row>(prepared(text, values))).rows,
     listener,
     renew,
     close: async () => {

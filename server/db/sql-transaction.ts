@@ -1,6 +1,7 @@
 import type { PoolClient, QueryResultRow } from "pg";
 
 import type { Database } from "./client.ts";
+import { prepared } from "./prepared.ts";
 
 /** What statements in SQL as it is are given to: a database, each in a transaction of its own, or an open transaction. */
 export type SqlRunner = {
@@ -13,15 +14,16 @@ export type SqlTransaction = SqlRunner;
 /**
  * Does work in one transaction, without Prisma: for the few steps that every run goes through. A statement of Prisma's takes one to two
  * milliseconds of this process's time, and one of these a third of one; such a step was eight of them.
+ * @param opening more than BEGIN where the planner needs to be told something: settings that end with the transaction
  * @throws what a statement throws, after nothing was written; when the commit's answer is lost, nobody knows whether it was
  */
-export async function sqlTransaction<T>({ pool }: Database, work: (tx: SqlTransaction) => Promise<T>): Promise<T> {
+export async function sqlTransaction<T>({ pool }: Database, work: (tx: SqlTransaction) => Promise<T>, opening = "BEGIN"): Promise<T> {
   const connection = await pool.connect();
   let broken: Error | undefined;
   try {
-    await connection.query("BEGIN");
+    await connection.query(opening);
     const result = await work({
-      rows: async <Row extends QueryResultRow>(text: string, values?: unknown[]) => (await connection.query<Row>(text, values)).rows,
+      rows: async <Row extends QueryResultRow>(text: string, values?: unknown[]) => (await connection.query<Row>(prepared(text, values))).rows,
     });
     await connection.query("COMMIT");
     return result;

@@ -64,6 +64,12 @@ const BULK_QUEUE = "bulk-operation";
 /** Also where notices are heard: nobody is woken for a job that comes due later, as those of a paced operation do. */
 const BULK_POLL_S = 2;
 
+/**
+ * How a transaction that takes jobs begins. From what is asked of a job's data the planner concludes that next to none will do, so that it
+ * would read and sort the whole backlog for each lease; with no sort left it goes along the index, which has them in order.
+ */
+export const IN_ORDER = "BEGIN; SET LOCAL enable_sort = off";
+
 /** pg-boss drops what nobody fetched after its retention (14 days by default); a run's promise has no such end. */
 const TEN_YEARS_S = 10 * 365 * 24 * 3600;
 
@@ -151,8 +157,7 @@ export async function openQueue(db: Database, role: "web" | "worker"): Promise<Q
       }
     },
     take: async (tx, lane, { workerId, count, languages, memoryBytes, tags, taggedOnly, secretKeys = [], admit }) => {
-      // pg-boss's own fetch hands out whatever is next; this is the same order over the same index (job_i11), less what can't
-      // be run here.
+      // pg-boss's own fetch hands out whatever is next; this is the same order over the same index (job_i11), less what can't be run here.
       const due = await tx.rows<{ jobId: string; runId: string; memoryBytes: string; cpuMillis: number }>(
         `SELECT id AS "jobId", data->>'runId' AS "runId", (data->>'memoryBytes')::bigint AS "memoryBytes", (data->>'cpuMillis')::int AS "cpuMillis"
         FROM pgboss.job

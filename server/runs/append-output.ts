@@ -29,7 +29,7 @@ export async function appendOutput(
   const stands = standsAfter(chunks, position);
   // Not through Prisma: it would carry each chunk as base64 in JSON. All bytes as one: pg sends a buffer as it is, and an array of them
   // as text of twice the length.
-  await database.pool.query(
+  await database.rows(
     `WITH stored AS (
        INSERT INTO output_chunk (attempt_id, seq, stream, at, bytes, dropped_bytes, stdout_lines, stderr_lines, carried)
        SELECT attempt.id, chunk.seq, chunk.stream, chunk.at, substring($6::bytea FROM chunk.start FOR chunk.size),

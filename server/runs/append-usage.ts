@@ -3,10 +3,10 @@ import type { Database } from "../db/client.ts";
 import { noticeOf } from "../live/notices.ts";
 
 /** Stores samples of an attempt's use of resources and tells who watches; the same sample twice changes nothing. */
-export async function appendUsage({ pool }: Database, { runId, attemptId }: { runId: string; attemptId: string }, samples: UsageSample[]): Promise<void> {
+export async function appendUsage({ rows }: Database, { runId, attemptId }: { runId: string; attemptId: string }, samples: UsageSample[]): Promise<void> {
   if (samples.length === 0) return;
   const whole = (of: (sample: UsageSample) => number) => samples.map((sample) => Math.round(of(sample)));
-  await pool.query(
+  await rows(
     `WITH stored AS (
        INSERT INTO usage_sample (attempt_id, at_ms, memory_bytes, cpu_ms, throttled_ms, pids)
        SELECT $1, * FROM unnest($2::int[], $3::bigint[], $4::int[], $5::int[], $6::int[])

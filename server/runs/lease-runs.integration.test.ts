@@ -10,6 +10,7 @@ import { getRun } from "./get-run.ts";
 import { leaseRuns } from "./lease-runs.ts";
 import type { LeaseRequest } from "./lease-runs.ts";
 import { retryRun } from "./retry-run.ts";
+import { submitBatch } from "./submit-batch.ts";
 
 const MIB = 1024 ** 2;
 
@@ -108,4 +109,25 @@ test("a worker that is drained, stopped or was taken for lost gets nothing; anot
     expect(await lease({ workerId: other })).toEqual([]);
   }
   expect(await lease({})).toEqual([waiting]);
+});
+
+test.each(["that the planner knows nothing of", "that it has counted"])("a lease reads no more of a long backlog %s", async (known) => {
+  const BACKLOG = 3_000;
+  for (let submitted = 0; submitted < BACKLOG; submitted += 1_000) {
+    await submitBatch(ctx, { runs: Array.from({ length: 1_000 }, () => ({ language: "bash", source: "true" })) });
+  }
+  if (known === "that it has counted") await ctx.database.pool.query("ANALYZE");
+  const entriesRead = async () => {
+    // Each connection of the pool reports for itself, and at once only when it is told to.
+    await Promise.all(Array.from({ length: 8 }, () => ctx.database.pool.query("SELECT pg_stat_force_next_flush(), pg_sleep(0.02)")));
+    await ctx.database.pool.query("SELECT pg_stat_force_next_flush()");
+    const { rows } = await ctx.database.pool.query<{ read: string }>(
+      `SELECT (SELECT sum(seq_tup_read) FROM pg_stat_user_tables WHERE schemaname = 'pgboss' AND relname LIKE 'job%')
+        + (SELECT sum(idx_tup_read) FROM pg_stat_user_indexes WHERE indexrelname LIKE 'job%i11') AS read`,
+    );
+    return Number(rows[0]?.read);
+  };
+  const before = await entriesRead();
+  for (let round = 0; round < 8; round += 1) expect(await lease({ count: 2 })).toHaveLength(2);
+  expect((await entriesRead()) - before).toBeLessThan(500);
 });

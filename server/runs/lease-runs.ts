@@ -3,7 +3,9 @@ import { limitsSchema } from "../contracts/policy.ts";
 import type { Lane } from "../contracts/statuses.ts";
 import type { Database } from "../db/client.ts";
 import { sqlTransaction } from "../db/sql-transaction.ts";
+import type { SqlTransaction } from "../db/sql-transaction.ts";
 import { IDS_PER_NOTICE } from "../live/notices.ts";
+import { IN_ORDER } from "../queue/queue.ts";
 import type { Queue, Taking } from "../queue/queue.ts";
 import { storedEnvSchema } from "../secrets/stored-env.ts";
 import type { StoredEnv } from "../secrets/stored-env.ts";
@@ -36,7 +38,7 @@ export type LeaseRequest = Taking & { lane: Lane; enforced: boolean; leaseToken:
  */
 export async function leaseRuns(database: Database, queue: Queue, { lane, enforced, leaseToken, count, ...taking }: LeaseRequest): Promise<Lease[]> {
   const { workerId } = taking;
-  return sqlTransaction(database, async (tx) => {
+  const lease = async (tx: SqlTransaction): Promise<Lease[]> => {
     const deliveries = await queue.take(tx, lane, { ...taking, count: Math.min(count, IDS_PER_NOTICE) });
     if (deliveries.length === 0) return [];
     // A delivery whose run was cancelled or retried meanwhile has no run that still names it: it ends here.
@@ -45,5 +47,6 @@ export async function leaseRuns(database: Database, queue: Queue, { lane, enforc
       if (source === null) throw new Error("A leased run has no content. The database was changed from outside.");
       return { ...rest, leaseToken, source, env: storedEnvSchema.parse(env), limits: limitsSchema.parse(limits) };
     });
-  });
+  };
+  return sqlTransaction(database, lease, IN_ORDER);
 }

@@ -145,10 +145,10 @@ export type Success = { runId: string; attemptId: string; leaseToken: string; en
  * nothing is written. What decideAfterAttempt says of a success and no more, since most runs end here. Returns the attempts that ended.
  * At most IDS_PER_NOTICE at once.
  */
-export async function finishSucceeded({ pool }: Database, successes: readonly Success[]): Promise<Set<string>> {
+export async function finishSucceeded({ rows }: Database, successes: readonly Success[]): Promise<Set<string>> {
   const each = <T>(of: (end: AttemptEnd) => T) => successes.map(({ end }) => of(end));
   const json = (value: Prisma.InputJsonValue | undefined) => (value === undefined ? null : JSON.stringify(value));
-  const { rows } = await pool.query<{ attemptId: string }>(
+  const ended = await rows<{ attemptId: string }>(
     `WITH wanted AS (
        SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::int[], $6::text[], $7::timestamptz[], $8::jsonb[], $9::jsonb[],
          $10::bigint[], $11::bigint[], $12::bigint[])
@@ -187,5 +187,5 @@ export async function finishSucceeded({ pool }: Database, successes: readonly Su
       NOTICES,
     ],
   );
-  return new Set(rows.map(({ attemptId }) => attemptId));
+  return new Set(ended.map(({ attemptId }) => attemptId));
 }
