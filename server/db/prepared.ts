@@ -1,8 +1,11 @@
+import { createHash } from "node:crypto";
+
 import type { QueryConfig } from "pg";
 
 /** Ours are some dozens. One that a caller made up as it went would fill every connection's memory. */
 const MOST = 200;
 
+/** By their text: this module may be loaded more than once a process, and all of them share its connections. */
 const names = new Map<string, string>();
 
 /**
@@ -12,7 +15,7 @@ const names = new Map<string, string>();
 export function prepared(text: string, values: unknown[] = []): QueryConfig {
   let name = names.get(text);
   if (name === undefined && names.size < MOST) {
-    name = `corral_${names.size + 1}`;
+    name = `corral_${createHash("sha256").update(text).digest("hex").slice(0, 32)}`;
     names.set(text, name);
   }
   return name === undefined ? { text, values } : { name, text, values };
