@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 
 import { prepared } from "./prepared.ts";
 
@@ -7,7 +7,8 @@ test("a text has one name, which another has not, and which is the same wherever
   expect(one.name).toBe(again.name);
   expect(one.name).not.toBe(other.name);
   expect([one.values, again.values, other.values]).toEqual([[1], [2], []]);
-  const loadedAgain = (await import(`./prepared.ts?again=${Date.now()}`)) as { prepared: typeof prepared };
+  vi.resetModules();
+  const loadedAgain = await import("./prepared.ts");
   loadedAgain.prepared("SELECT something else");
   expect(loadedAgain.prepared("SELECT $1").name).toBe(one.name);
 });
