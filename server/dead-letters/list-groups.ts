@@ -9,7 +9,7 @@ import type { DeadLetterGroup as GroupRow } from "../db/generated/client.ts";
 import { NotFoundError } from "../errors.ts";
 import { GROUP_STATE } from "../runs/run-filter.ts";
 import { titleOf } from "./title.ts";
-import { countedWhere, indexedWhere, scannedWhere } from "./where-to-count.ts";
+import { countedWhere, indexedWhere, latestOf, scannedWhere } from "./where-to-count.ts";
 
 type Counted = { count: number; lastSeenAt: Date };
 
@@ -48,10 +48,6 @@ function stateOf({ state, ignoredUntil }: Pick<GroupRow, "state" | "ignoredUntil
 type Page = { state: GroupState[] | undefined; start: number; count: number };
 type Filter = Omit<ListGroups, "state" | "cursor" | "limit">;
 
-/** The latest dead letter of a group is the last entry of its stretch of the index. */
-const latestOf = (fingerprint: Sql, where: Sql) =>
-  sql`SELECT finished_at FROM run WHERE run.fingerprint = ${fingerprint} AND ${where} AND finished_at IS NOT NULL ORDER BY finished_at DESC LIMIT 1`;
-
 async function findGroups(db: Db, filter: Filter, { state, start, count }: Page): Promise<(GroupRow & Counted)[]> {
   const matching = await matchingGroups(db, filter);
   return db.$queryRaw<(GroupRow & Counted)[]>(sql`
@@ -73,7 +69,7 @@ async function matchingGroups(db: Db, filter: Filter): Promise<{ join: Sql; coun
   if (counts !== null) {
     const join = sql`
       JOIN (SELECT fingerprint, sum(count)::int AS counted FROM ${counts} GROUP BY fingerprint HAVING sum(count) > 0) AS counts USING (fingerprint)
-      CROSS JOIN LATERAL (SELECT counts.counted, (${latestOf(sql`counts.fingerprint`, sql`TRUE`)}) AS last_seen_at) AS matching`;
+      CROSS JOIN LATERAL (SELECT counts.counted, (${latestOf(sql`counts.fingerprint`)}) AS last_seen_at) AS matching`;
     return { join, count: sql`counted` };
   }
   const indexed = await indexedWhere(db, filter);

@@ -2,7 +2,10 @@ import type { TopGroup } from "../contracts/overview.ts";
 import type { Outcome } from "../contracts/statuses.ts";
 import { COUNTED_MAX } from "../contracts/units.ts";
 import type { Db } from "../db/client.ts";
+import { sql } from "../db/sql.ts";
+import { GROUP_STATE } from "../runs/run-filter.ts";
 import { titleOf } from "./title.ts";
+import { latestOf } from "./where-to-count.ts";
 
 type Row = {
   fingerprint: string;
@@ -24,21 +27,17 @@ type Row = {
 export async function topGroups(db: Db, { since, limit }: { since: Date; limit: number }): Promise<{ groups: TopGroup[]; arrived: number }> {
   const rows = await db.$queryRaw<Row[]>`
     WITH counted AS MATERIALIZED (
-      SELECT dead_letter_group.*, died.count, latest.finished_at AS last_seen_at, fresh.count AS arrived
+      SELECT grouped.*, ${GROUP_STATE} = 'open' AS "isOpen", died.count, latest.finished_at AS last_seen_at, fresh.count AS arrived
       FROM (SELECT fingerprint, sum(count)::int AS count FROM dead_letter_count GROUP BY fingerprint HAVING sum(count) > 0) AS died
-      JOIN dead_letter_group USING (fingerprint)
-      CROSS JOIN LATERAL (
-        SELECT finished_at FROM run WHERE run.fingerprint = dead_letter_group.fingerprint AND finished_at IS NOT NULL
-        ORDER BY finished_at DESC LIMIT 1
-      ) AS latest
+      JOIN dead_letter_group AS grouped USING (fingerprint)
+      CROSS JOIN LATERAL (${latestOf(sql`grouped.fingerprint`)}) AS latest
       CROSS JOIN LATERAL (
         SELECT count(*)::int AS count
-        FROM (SELECT FROM run WHERE run.fingerprint = dead_letter_group.fingerprint AND finished_at >= ${since} LIMIT ${COUNTED_MAX}) AS matching
+        FROM (SELECT FROM run WHERE run.fingerprint = grouped.fingerprint AND finished_at >= ${since} LIMIT ${COUNTED_MAX}) AS matching
       ) AS fresh
     )
     SELECT fingerprint, outcome::text AS outcome, exit_code AS "exitCode", signal, line, count, arrived, last_seen_at AS "lastSeenAt",
-      state = 'open' OR (state = 'ignored' AND ignored_until <= now()) AS "isOpen",
-      (SELECT sum(arrived)::int FROM counted) AS "arrivedInAll"
+      "isOpen", (SELECT sum(arrived)::int FROM counted) AS "arrivedInAll"
     FROM counted ORDER BY "isOpen" DESC, count DESC, last_seen_at DESC, fingerprint LIMIT ${limit}`;
   const groups = rows
     .filter(({ isOpen }) => isOpen)

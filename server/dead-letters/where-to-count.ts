@@ -47,6 +47,10 @@ export async function indexedWhere(db: Db, filter: DeadLetterFilter): Promise<Sq
   return joinSql([sql`run.fingerprint IS NOT NULL`, ...conditionsOf(indexed), ...tags, ...name], " AND ");
 }
 
+/** When the latest of a group's dead letters that match died: it is the last entry of the group's stretch of their index. */
+export const latestOf = (fingerprint: Sql, where: Sql = sql`TRUE`): Sql =>
+  sql`SELECT finished_at FROM run WHERE run.fingerprint = ${fingerprint} AND ${where} AND finished_at IS NOT NULL ORDER BY finished_at DESC LIMIT 1`;
+
 async function isRare(db: Db, filter: DeadLetterFilter): Promise<boolean> {
   const content = contentConditionOf(filter);
   if (content === null) return false;
