@@ -55,7 +55,12 @@ export function useFollow(box: RefObject<HTMLElement | null>, rows: number, vers
       if (event.deltaY < 0 && isScrollable()) pause();
     };
     const pressed = (event: KeyboardEvent) => {
-      if (KEYS_UP.includes(event.key) && isScrollable()) pause();
+      if (!KEYS_UP.includes(event.key) || !isScrollable()) return;
+      pause();
+      if (event.key !== "Home" || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+      // At once: the browser's own glide to the top is dropped now and then by what is printed meanwhile.
+      event.preventDefault();
+      element.scrollTop = 0;
     };
     element.addEventListener("scroll", scrolled, { passive: true });
     element.addEventListener("wheel", wheeled, { passive: true });
