@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -66,4 +66,39 @@ test("what was cut off is no entry, and what can't be read is put aside: neither
   expect(await journal.read()).toEqual([entry]);
   expect(await journal.read()).toEqual([entry]);
   expect(readdirSync(directory).toSorted()).toEqual(["attempt.json", "empty.json.unreadable", "half.json.tmp"]);
+});
+
+const of = (attemptId: string): JournalEntry => ({ ...entry, lease: { ...entry.lease, attemptId } });
+
+test("results that end together are one file, which is there until the last of them is forgotten", async () => {
+  const journal = await openJournal(directory);
+  const entries = ["one", "two", "three"].map(of);
+  await Promise.all(entries.map(journal.record));
+  expect(readdirSync(directory)).toEqual(["one.json"]);
+  const successor = await openJournal(directory);
+  expect(await successor.read()).toEqual(entries);
+  await journal.forget("one");
+  await journal.forget("three");
+  expect(await successor.read()).toEqual(entries);
+  await journal.forget("two");
+  expect(readdirSync(directory)).toEqual([]);
+  // What another has taken away meanwhile is no failure.
+  await Promise.all(entries.map(({ lease }) => successor.forget(lease.attemptId)));
+});
+
+test("what is forgotten while it is being written is gone once the journal is idle", async () => {
+  const journal = await openJournal(directory);
+  void journal.record(of("one"));
+  void journal.forget("one");
+  await journal.idle();
+  expect(readdirSync(directory)).toEqual([]);
+});
+
+test("an entry of a worker that wrote each into a file of its own is read", async () => {
+  const journal = await openJournal(directory);
+  await journal.record(entry);
+  const path = join(directory, "attempt.json");
+  const [alone] = JSON.parse(readFileSync(path, "utf8")) as unknown[];
+  writeFileSync(path, JSON.stringify(alone));
+  expect(await journal.read()).toEqual([entry]);
 });

@@ -1,6 +1,7 @@
-import { mkdir, readFile, readdir, rename, rm, unlink } from "node:fs/promises";
+import { mkdir, readFile, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 
+import { createBatcher } from "#server/batcher.ts";
 import type { Database } from "#server/db/client.ts";
 import { log } from "#server/log.ts";
 import type { Queue } from "#server/queue/queue.ts";
@@ -13,6 +14,8 @@ import type { Settled, Settlement } from "#server/runs/settle-attempt.ts";
 import { writeWhole } from "./executor/write-whole.ts";
 import { readSpill } from "./output-spill.ts";
 
+/** One file holds at most so many results. */
+const ENTRIES_A_FILE = 50;
 /** Of a spill, one statement stores about so much. */
 const SPILL_BATCH_BYTES = 512 * 1024;
 
@@ -30,9 +33,12 @@ export type JournalEntry = {
  * database was away, or because the worker was killed in that moment: whoever finds the entry delivers it.
  */
 export type Journal = {
-  /** Written before the first try to commit. */
+  /** Written before the first try to commit; those that end together into one file. */
   record: (entry: JournalEntry) => Promise<void>;
+  /** Also while it is still being written. The file goes with the last of its entries, and with it the output that its attempt had on disk. */
   forget: (attemptId: string) => Promise<void>;
+  /** Resolves when nothing is being written or forgotten. */
+  idle: () => Promise<void>;
   /** Where an attempt's output goes that the database can't take; made by who needs it, and gone once it is forgotten. */
   spillPath: (attemptId: string) => string;
   /** Entries that a predecessor left. One that was cut off while being written is no entry. */
@@ -49,46 +55,82 @@ export async function openJournal(directory: string): Promise<Journal> {
   await mkdir(directory, { recursive: true, mode: 0o700 });
   await removeCutOff(directory);
   const pathOf = (attemptId: string) => join(directory, `${attemptId}.json`);
-  const spillPath = (attemptId: string) => join(directory, `${attemptId}.${process.pid}.output`);
+  /** The file that each entry is in, whose else is, and what goes with it. */
+  const files = new Map<string, { path: string; attemptIds: Set<string>; spills: string[] }>();
+  const keep = (path: string, entries: readonly Pick<JournalEntry, "lease" | "spill">[]) => {
+    const attemptIds = new Set(entries.map(({ lease }) => lease.attemptId));
+    const file = { path, attemptIds, spills: entries.map(({ spill }) => spill).filter((spill) => spill !== null) };
+    for (const attemptId of attemptIds) files.set(attemptId, file);
+  };
+
+  const write = async (entries: JournalEntry[]): Promise<undefined[]> => {
+    const [first] = entries;
+    if (first === undefined) return [];
+    const path = pathOf(first.lease.attemptId);
+    await writeWhole(path, JSON.stringify(entries.map(serialize)), `${path}.${process.pid}.tmp`);
+    keep(path, entries);
+    return entries.map(() => undefined);
+  };
+  const writeTogether = createBatcher(write, ENTRIES_A_FILE);
+
+  const forget = async (attemptId: string) => {
+    // What could not be written was told to who recorded it.
+    await recording.get(attemptId)?.catch(() => undefined);
+    const file = files.get(attemptId);
+    files.delete(attemptId);
+    file?.attemptIds.delete(attemptId);
+    if (file?.attemptIds.size !== 0) return;
+    // Another worker on this host may have delivered it first.
+    for (const path of [file.path, ...file.spills]) await rm(path, { force: true });
+  };
+
+  const recording = new Map<string, Promise<void>>();
+  const forgetting = new Set<Promise<void>>();
   return {
-    record: async (entry) => {
-      const serialized: Serialized = {
-        lease: { runId: entry.lease.runId, attemptId: entry.lease.attemptId, leaseToken: entry.lease.leaseToken },
-        settlement: { ...entry.settlement, end: { ...entry.settlement.end, finishedAt: entry.settlement.end.finishedAt.toISOString() } },
-        output: entry.output.map((chunk) => ({ ...chunk, bytes: chunk.bytes.toString("base64"), at: chunk.at.toISOString() })),
-        spill: entry.spill,
-      };
-      const path = pathOf(entry.lease.attemptId);
-      await writeWhole(path, JSON.stringify(serialized), `${path}.${process.pid}.tmp`);
+    record: (entry) => {
+      const { attemptId } = entry.lease;
+      // Its name is what keeps the output of an attempt from being swept: that has a file of its own.
+      const recorded: Promise<void> = (entry.spill === null ? writeTogether(entry) : write([entry]).then(() => undefined)).finally(() =>
+        recording.delete(attemptId),
+      );
+      recording.set(attemptId, recorded);
+      return recorded;
     },
-    forget: async (attemptId) => {
-      await unlink(pathOf(attemptId)).catch((error: NodeJS.ErrnoException) => {
-        // Another worker on this host delivered it first.
-        if (error.code !== "ENOENT") throw error;
-      });
-      for (const name of await readdir(directory)) if (isSpillOf(attemptId, name)) await rm(join(directory, name), { force: true });
+    forget: (attemptId) => {
+      const forgotten: Promise<void> = forget(attemptId).finally(() => forgetting.delete(forgotten));
+      forgetting.add(forgotten);
+      return forgotten;
     },
-    spillPath,
+    idle: async () => {
+      await Promise.allSettled([...recording.values(), ...forgetting]);
+    },
+    spillPath: (attemptId) => join(directory, `${attemptId}.${process.pid}.output`),
     read: async () => {
-      const names = (await readdir(directory)).filter((name) => name.endsWith(".json"));
+      const paths = (await readdir(directory)).filter((name) => name.endsWith(".json")).map((name) => join(directory, name));
       const entries: JournalEntry[] = [];
-      for (const name of names) {
-        const serialized = await readSerialized(join(directory, name));
-        if (serialized === null) continue;
-        const { lease, settlement, output, spill } = serialized;
-        entries.push({
-          lease,
-          spill,
-          settlement: { ...settlement, end: { ...settlement.end, finishedAt: new Date(settlement.end.finishedAt) } },
-          output: output.map((chunk) => ({ ...chunk, bytes: Buffer.from(chunk.bytes, "base64"), at: new Date(chunk.at) })),
-        });
+      for (const path of paths) {
+        const found = (await readSerialized(path)).map(deserialize);
+        keep(path, found);
+        entries.push(...found);
       }
       return entries;
     },
   };
 }
 
-const isSpillOf = (attemptId: string, name: string) => name.startsWith(`${attemptId}.`) && name.endsWith(".output");
+const serialize = ({ lease, settlement, output, spill }: JournalEntry): Serialized => ({
+  lease: { runId: lease.runId, attemptId: lease.attemptId, leaseToken: lease.leaseToken },
+  settlement: { ...settlement, end: { ...settlement.end, finishedAt: settlement.end.finishedAt.toISOString() } },
+  output: output.map((chunk) => ({ ...chunk, bytes: chunk.bytes.toString("base64"), at: chunk.at.toISOString() })),
+  spill,
+});
+
+const deserialize = ({ lease, settlement, output, spill }: Serialized): JournalEntry => ({
+  lease,
+  spill,
+  settlement: { ...settlement, end: { ...settlement.end, finishedAt: new Date(settlement.end.finishedAt) } },
+  output: output.map((chunk) => ({ ...chunk, bytes: Buffer.from(chunk.bytes, "base64"), at: new Date(chunk.at) })),
+});
 
 /**
  * Removes what a worker that was killed had begun to write, and output whose attempt never got as far as a result; another that shares
@@ -112,15 +154,16 @@ function exists(pid: number): boolean {
   }
 }
 
-/** One that can't be read is put aside, so that it holds up neither the others nor the worker's start; null then. */
-async function readSerialized(path: string): Promise<Serialized | null> {
+/** One that can't be read is put aside, so that it holds up neither the others nor the worker's start. */
+async function readSerialized(path: string): Promise<Serialized[]> {
   const text = await readFile(path, "utf8");
   try {
-    return JSON.parse(text) as Serialized;
+    // Once a file held one entry.
+    return [JSON.parse(text) as Serialized | Serialized[]].flat();
   } catch (error) {
     await rename(path, `${path}.unreadable`);
-    log.error({ err: error, path: `${path}.unreadable` }, "a result in the journal can't be read; it was put aside, and its run starts again");
-    return null;
+    log.error({ err: error, path: `${path}.unreadable` }, "a file of the journal can't be read; it was put aside, and its runs start again");
+    return [];
   }
 }
 

@@ -19,6 +19,7 @@ export type OutputSpill = {
   drop: (count: number) => Promise<void>;
   /** Nothing is changed any more: the file stays as it is, for the journal. */
   seal: () => Promise<void>;
+  /** Removes the file, if it was ever made. */
   remove: () => Promise<void>;
 };
 
@@ -58,6 +59,7 @@ export function createOutputSpill(path: string, maxBytes = SPILL_MAX_BYTES): Out
   let start = 0;
   let end = 0;
   let sealed = false;
+  let made = false;
   let queued = { count: 0, bytes: 0 };
   // One thing after another: a record is never read before it is written, nor written over while it is read.
   let turn: Promise<unknown> = Promise.resolve();
@@ -77,6 +79,7 @@ export function createOutputSpill(path: string, maxBytes = SPILL_MAX_BYTES): Out
       return inTurn(async () => {
         try {
           file ??= await open(path, "w+", 0o600);
+          made = true;
           await file.write(record, 0, record.byteLength, end);
           end += record.byteLength;
           sizes.push(record.byteLength);
@@ -114,7 +117,7 @@ export function createOutputSpill(path: string, maxBytes = SPILL_MAX_BYTES): Out
       });
     },
     remove: async () => {
-      await inTurn(() => rm(path, { force: true }));
+      if (made) await inTurn(() => rm(path, { force: true }));
     },
   };
 }

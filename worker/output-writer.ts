@@ -26,6 +26,8 @@ export type OutputWriter = {
   spilled: () => string | null;
   /** Writes what is pending; what could not be written within `patienceMs` is returned, for the journal. */
   finish: (patienceMs: number) => Promise<StoredChunk[]>;
+  /** All of it is stored, or told of elsewhere: what was on disk goes. */
+  discard: () => Promise<void>;
 };
 
 /** Makes the writer of an attempt; `startedAt` turns the executor's monotonic times into wall-clock ones. */
@@ -159,5 +161,6 @@ export function createOutputWriter(
       await spill.seal();
       return pending;
     },
+    discard: spill.remove,
   };
 }

@@ -13,6 +13,7 @@ import { deliver } from "./journal.ts";
 import type { Journal, JournalEntry } from "./journal.ts";
 import { createOutputSpill } from "./output-spill.ts";
 import { createOutputWriter } from "./output-writer.ts";
+import type { OutputWriter } from "./output-writer.ts";
 import { brokeOff, neverStarted, toSettlement } from "./to-settlement.ts";
 import { createUsageWriter } from "./usage-writer.ts";
 
@@ -79,20 +80,29 @@ async function executeLease(options: RunHandlerOptions, lease: Lease): Promise<S
     // At once, with all the output that may get lost: from here on a script that has ended is not run again, also when this worker is
     // killed before the database has the result. Storing output twice changes nothing. A full disk must not keep the result from the
     // database; it is only not safe until it is there.
-    const recorded = journal
+    void journal
       .record({ lease, settlement, output: output.unwritten(), spill: output.spilled() })
       .catch((error: unknown) => log.error({ err: error, runId: lease.runId }, "a result could not be written to the journal"));
     const sampled = usage.finish();
     const unwritten = await output.finish(OUTPUT_PATIENCE_MS);
     const settled = await deliverPatiently(database, queue, { lease, settlement, output: unwritten, spill: output.spilled() });
-    await Promise.all([sampled, recorded]);
-    await journal.forget(lease.attemptId);
+    await sampled;
+    // Nobody waits for the disk: an entry that is still there is refused when it is delivered again.
+    void tidy(journal, output, lease);
     const { outcome } = settlement.end;
     log.info({ outcome, wallMs: Math.round(result.usage.wallMs), nextDelayMs: settled.nextDelayMs }, "an attempt ended");
     if (!settled.accepted) log.warn({ runId: lease.runId, attempt: lease.attempt }, "the lease was lost; its result is dropped");
     return settled;
   } finally {
     attempt.settled();
+  }
+}
+
+async function tidy(journal: Journal, output: OutputWriter, lease: Lease): Promise<void> {
+  try {
+    await Promise.all([journal.forget(lease.attemptId), output.discard()]);
+  } catch (error) {
+    log.debug({ err: error, runId: lease.runId }, "a result that was delivered could not be taken out of the journal");
   }
 }
 
