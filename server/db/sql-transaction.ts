@@ -8,7 +8,7 @@ export type SqlRunner = {
   rows: <Row extends QueryResultRow>(text: string, values?: unknown[]) => Promise<Row[]>;
 };
 
-/** An open transaction in SQL as it is. */
+/** An open transaction in SQL as it is. Statements that are given to it without waiting for one another are sent together. */
 export type SqlTransaction = SqlRunner;
 
 /**

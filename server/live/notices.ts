@@ -1,9 +1,11 @@
+import type { RunStatus } from "../contracts/statuses.ts";
 import type { Database, Db } from "../db/client.ts";
 import type { SqlTransaction } from "../db/sql-transaction.ts";
 
 /** What one process tells the others through PostgreSQL: where to look, never what is there. */
 export type Notice =
-  | { kind: "run"; ids: string[] }
+  /** `to`: where all of them went, if that is known. */
+  | { kind: "run"; ids: string[]; to?: RunStatus }
   | { kind: "output"; runId: string }
   | { kind: "usage"; runId: string }
   | { kind: "cancel"; ids: string[] }
@@ -22,17 +24,19 @@ export const IDS_PER_NOTICE = 100;
 /** The two arguments of pg_notify, for a statement that tells of what it writes. */
 export const noticeOf = (notice: Notice): [channel: string, text: string] => [NOTICES, JSON.stringify(notice)];
 
-/** Sends a notice when `db` commits (at once outside a transaction). */
+/** Sends a notice when `db` commits (at once outside a transaction); one of many ids as several, in one statement. */
 export async function publish(db: Db | SqlTransaction, notice: Notice): Promise<void> {
-  if ("ids" in notice && notice.ids.length > IDS_PER_NOTICE) {
-    for (let start = 0; start < notice.ids.length; start += IDS_PER_NOTICE) {
-      await publish(db, { ...notice, ids: notice.ids.slice(start, start + IDS_PER_NOTICE) });
-    }
-    return;
-  }
-  const [channel, text] = noticeOf(notice);
-  if ("rows" in db) await db.rows("SELECT pg_notify($1, $2)", [channel, text]);
-  else await db.$executeRaw`SELECT pg_notify(${channel}, ${text})`;
+  const texts = piecesOf(notice).map((piece) => noticeOf(piece)[1]);
+  if ("rows" in db) await db.rows("SELECT pg_notify($1, text) FROM unnest($2::text[]) AS text", [NOTICES, texts]);
+  else await db.$executeRaw`SELECT pg_notify(${NOTICES}, text) FROM unnest(${texts}::text[]) AS text`;
+}
+
+function piecesOf(notice: Notice): Notice[] {
+  if (!("ids" in notice) || notice.ids.length <= IDS_PER_NOTICE) return [notice];
+  return Array.from({ length: Math.ceil(notice.ids.length / IDS_PER_NOTICE) }, (_, index) => ({
+    ...notice,
+    ids: notice.ids.slice(index * IDS_PER_NOTICE, (index + 1) * IDS_PER_NOTICE),
+  }));
 }
 
 /**

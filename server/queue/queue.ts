@@ -46,8 +46,10 @@ export type Queue = {
   enqueue: (tx: Transaction | SqlTransaction, deliveries: Enqueue[]) => Promise<void>;
   /** Takes a delivery back; nothing happens when it was taken meanwhile. */
   withdraw: (tx: Transaction, deliveries: { jobId: string; lane: Lane }[]) => Promise<void>;
-  /** Takes due deliveries out of the lane, in their order and for good once `tx` commits. */
-  take: (tx: SqlTransaction, lane: Lane, taking: Taking) => Promise<Delivery[]>;
+  /** What is due in the lane for a worker, in its order; nobody else is given it while `tx` is open. */
+  hold: (tx: SqlTransaction, lane: Lane, taking: Taking) => Promise<Delivery[]>;
+  /** Takes what is held out of the lane, for good once `tx` commits. */
+  take: (tx: SqlTransaction, lane: Lane, held: readonly Delivery[]) => Promise<void>;
   /** How many deliveries are due in the lane (counted to `most`), and since when the first is; null when none. */
   readDue: (sql: SqlRunner, lane: Lane, most: number) => Promise<{ count: number; sinceMs: number | null }>;
   /** Calls back when something may be due in the lane: at a NOTIFY, and after the listener healed. */
@@ -108,6 +110,8 @@ export async function openQueue(db: Database, role: "web" | "worker"): Promise<Q
     useListenNotify: role === "worker",
     supervise: role === "worker",
     schedule: false,
+    // Corral's own table says who works. Registered, a process would measure its event loop fifty times a second.
+    registerInstance: false,
     migrate: true,
   });
   // An unhandled `error` event would end the process; what fails is tried again by its caller.
@@ -156,7 +160,7 @@ export async function openQueue(db: Database, role: "web" | "worker"): Promise<Q
         if (free.length > 0) await boss.deleteJob(queueOf(lane), free, { db: fromPrisma(tx) });
       }
     },
-    take: async (tx, lane, { workerId, count, languages, memoryBytes, tags, taggedOnly, secretKeys = [], admit }) => {
+    hold: async (tx, lane, { workerId, count, languages, memoryBytes, tags, taggedOnly, secretKeys = [], admit }) => {
       // pg-boss's own fetch hands out whatever is next; this is the same order over the same index (job_i11), less what can't be run here.
       const due = await tx.rows<{ jobId: string; runId: string; memoryBytes: string; cpuMillis: number }>(
         `SELECT id AS "jobId", data->>'runId' AS "runId", (data->>'memoryBytes')::bigint AS "memoryBytes", (data->>'cpuMillis')::int AS "cpuMillis"
@@ -173,11 +177,15 @@ export async function openQueue(db: Database, role: "web" | "worker"): Promise<Q
         FOR UPDATE SKIP LOCKED`,
         [queueOf(lane), languages, memoryBytes, JSON.stringify(tags), taggedOnly, secretKeys, lane, workerId, count],
       );
-      const taken = due.slice(0, admit(due.map((job) => ({ memoryBytes: Number(job.memoryBytes), cpuMillis: job.cpuMillis }))));
-      if (taken.length === 0) return [];
-      const ids = taken.map((job) => job.jobId);
-      await boss.deleteJob(queueOf(lane), ids, { db: asPgBoss(tx) });
-      return taken.map(({ jobId, runId }) => ({ jobId, runId }));
+      const held = due.slice(0, admit(due.map((job) => ({ memoryBytes: Number(job.memoryBytes), cpuMillis: job.cpuMillis }))));
+      return held.map(({ jobId, runId }) => ({ jobId, runId }));
+    },
+    take: async (tx, lane, held) => {
+      await boss.deleteJob(
+        queueOf(lane),
+        held.map(({ jobId }) => jobId),
+        { db: asPgBoss(tx) },
+      );
     },
     readDue: async ({ rows }, lane, most) => {
       // Over pg-boss's indexes job_i14 and job_i11: one entry for the first, at most so many for the count.

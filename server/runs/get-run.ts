@@ -4,6 +4,7 @@ import { NotFoundError } from "../errors.ts";
 import { maskedEnv, storedEnvSchema } from "../secrets/stored-env.ts";
 import { requireId } from "./run-id.ts";
 import { outputTexts } from "./output-texts.ts";
+import { readRunRow } from "./read-run-row.ts";
 import { toRun } from "./to-run.ts";
 import { fleetFor } from "./waiting-reason.ts";
 
@@ -13,13 +14,10 @@ import { fleetFor } from "./waiting-reason.ts";
  */
 export async function getRun(ctx: ServiceContext, { id, include }: { id: string; include: ("source" | "output")[] }): Promise<Run> {
   const withSource = include.includes("source");
-  const row = await ctx.database.client.run.findUnique({
-    where: { id: requireId("run", id) },
-    include: { attempts: { orderBy: { number: "asc" } }, requeues: { orderBy: { at: "asc" } }, content: withSource },
-  });
+  const row = await readRunRow(ctx.database, requireId("run", id), { withContent: withSource });
   if (row === null) throw new NotFoundError("run", id);
   const run = toRun(row, await fleetFor(ctx.database, [row]));
-  if (withSource && row.content !== null) {
+  if (row.content !== null) {
     run.source = row.content.source;
     run.stdin = row.content.stdin;
     Object.assign(run, maskedEnv(storedEnvSchema.parse(row.content.env)));

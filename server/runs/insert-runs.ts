@@ -1,9 +1,12 @@
-import type { Actor } from "../context.ts";
+import type { ServiceContext } from "../context.ts";
 import type { SubmitRun } from "../contracts/runs.ts";
+import { sqlTransaction } from "../db/sql-transaction.ts";
 import type { SqlTransaction } from "../db/sql-transaction.ts";
 import type { Run } from "../db/generated/client.ts";
+import { publish } from "../live/notices.ts";
 import type { acceptRun } from "./accept-run.ts";
 import { contentOf } from "./accept-run.ts";
+import { deliveryOf } from "./delivery-of.ts";
 import { newIds } from "./new-ids.ts";
 
 /** A run that was accepted, with the body it came in, the job that will deliver it, and the key by which its submit may be repeated. */
@@ -15,13 +18,37 @@ export type NewRun = {
 };
 
 /**
- * Writes runs and their contents in one statement of two parameters, however many they are, and returns their rows in the order given.
+ * Writes runs, their contents and the jobs that deliver them, and tells of them, in one transaction of one round trip between BEGIN and COMMIT,
+ * however many they are. Returns their rows in the order given.
  * @throws a unique violation for a key that its submitter has used
  */
-export async function insertRuns(tx: SqlTransaction, { id: submitterId, name: submittedBy }: Actor, runs: readonly NewRun[]): Promise<Run[]> {
+export async function insertRuns({ database, queue, actor }: ServiceContext, runs: readonly NewRun[]): Promise<Run[]> {
   const ids = newIds(runs.length, Date.now());
-  const rows = runs.map(({ accepted, jobId, key }, index) => ({ ...NO_KEY, ...key, ...accepted.row, id: ids[index] ?? "", jobId, submittedBy, submitterId }));
+  const rows = runs.map(({ accepted, jobId, key }, index) => ({
+    ...NO_KEY,
+    ...key,
+    ...accepted.row,
+    id: ids[index] ?? "",
+    jobId,
+    submittedBy: actor.name,
+    submitterId: actor.id,
+  }));
   const contents = runs.map(({ accepted, body }, index) => ({ runId: ids[index], ...contentOf(body, accepted.env, accepted.row) }));
+  const [createdAt] = await sqlTransaction(database, (tx) =>
+    Promise.all([
+      insertRows(tx, rows, contents),
+      queue.enqueue(
+        tx,
+        rows.map((row) => deliveryOf(row, row.jobId, null)),
+      ),
+      publish(tx, { kind: "run", ids, to: NEW.status }),
+    ]),
+  );
+  return rows.map((row) => ({ ...NEW, ...row, createdAt }));
+}
+
+/** Two parameters, however many they are. Returns when they were made. */
+async function insertRows(tx: SqlTransaction, rows: readonly object[], contents: readonly object[]): Promise<Date> {
   const [made] = await tx.rows<{ createdAt: Date }>(
     `WITH made AS (
       INSERT INTO run (id, name, language, args, lane, limits, retry, tags, priority, dead_letter, network, secret_key, submitted_by, submitter_id, job_id,
@@ -42,7 +69,7 @@ export async function insertRuns(tx: SqlTransaction, { id: submitterId, name: su
     [JSON.stringify(rows), JSON.stringify(contents)],
   );
   if (made === undefined) throw new Error("No run was written.");
-  return rows.map((row) => ({ ...NEW, ...row, createdAt: made.createdAt }));
+  return made.createdAt;
 }
 
 const NO_KEY = { idempotencyKey: null, requestHash: null };

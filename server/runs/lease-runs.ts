@@ -39,10 +39,10 @@ export type LeaseRequest = Taking & { lane: Lane; enforced: boolean; leaseToken:
 export async function leaseRuns(database: Database, queue: Queue, { lane, enforced, leaseToken, count, ...taking }: LeaseRequest): Promise<Lease[]> {
   const { workerId } = taking;
   const lease = async (tx: SqlTransaction): Promise<Lease[]> => {
-    const deliveries = await queue.take(tx, lane, { ...taking, count: Math.min(count, IDS_PER_NOTICE) });
+    const deliveries = await queue.hold(tx, lane, { ...taking, count: Math.min(count, IDS_PER_NOTICE) });
     if (deliveries.length === 0) return [];
     // A delivery whose run was cancelled or retried meanwhile has no run that still names it: it ends here.
-    const leased = await leaseDelivered(tx, deliveries, { leaseToken, workerId, enforced });
+    const [leased] = await Promise.all([leaseDelivered(tx, deliveries, { leaseToken, workerId, enforced }), queue.take(tx, lane, deliveries)]);
     return leased.map(({ source, env, limits, ...rest }): Lease => {
       if (source === null) throw new Error("A leased run has no content. The database was changed from outside.");
       return { ...rest, leaseToken, source, env: storedEnvSchema.parse(env), limits: limitsSchema.parse(limits) };

@@ -254,10 +254,11 @@ describe("cancel", () => {
   test("does not wait for a lease in the making, and wins over it", async () => {
     const id = await ctx.submit();
     await sqlTransaction(ctx.database, async (tx) => {
-      const deliveries = await ctx.queue.take(tx, "batch", { workerId: ctx.workerId, count: 1, ...ANYTHING });
+      const deliveries = await ctx.queue.hold(tx, "batch", { workerId: ctx.workerId, count: 1, ...ANYTHING });
       expect(deliveries.map((delivery) => delivery.runId)).toEqual([id]);
       expect(await cancelRun(ctx, { id })).toMatchObject({ status: "cancelled" });
       expect(await leaseDelivered(tx, deliveries, { leaseToken: randomUUID(), workerId: ctx.workerId, enforced: true })).toEqual([]);
+      await ctx.queue.take(tx, "batch", deliveries);
     });
     expect(await ctx.lease(50)).toEqual([]);
   });

@@ -2,16 +2,13 @@ import { randomUUID } from "node:crypto";
 
 import type { ServiceContext } from "../context.ts";
 import type { Run, SubmitBatch } from "../contracts/runs.ts";
-import { sqlTransaction } from "../db/sql-transaction.ts";
 import type { FieldError } from "../errors.ts";
 import { InvalidInputError, LimitExceededError, ServiceError } from "../errors.ts";
-import { publish } from "../live/notices.ts";
 import { readSettings } from "../settings/read-settings.ts";
+import { readFleet } from "../workers/read-fleet.ts";
 import { acceptRun } from "./accept-run.ts";
-import { deliveryOf } from "./delivery-of.ts";
 import { insertRuns } from "./insert-runs.ts";
 import { toRun } from "./to-run.ts";
-import { fleetFor } from "./waiting-reason.ts";
 
 /**
  * Accepts many runs, all or none, in one transaction with their jobs, and in the order they were given.
@@ -20,21 +17,8 @@ import { fleetFor } from "./waiting-reason.ts";
 export async function submitBatch(ctx: ServiceContext, { runs }: SubmitBatch): Promise<{ items: Run[] }> {
   const { values: settings } = await readSettings(ctx.database);
   const accepted = await acceptAll(runs.map((body) => () => acceptRun(ctx.database, ctx.actor, settings, body, "batch")));
-  const jobIds = runs.map(() => randomUUID());
-  const rows = await sqlTransaction(ctx.database, async (tx) => {
-    const made = await insertRuns(
-      tx,
-      ctx.actor,
-      runs.map((body, index) => ({ body, accepted: found(accepted[index]), jobId: found(jobIds[index]) })),
-    );
-    await ctx.queue.enqueue(
-      tx,
-      made.map((row, index) => deliveryOf(row, found(jobIds[index]), null)),
-    );
-    await publish(tx, { kind: "run", ids: made.map((row) => row.id) });
-    return made;
-  });
-  const fleet = await fleetFor(ctx.database, rows);
+  const given = runs.map((body, index) => ({ body, accepted: found(accepted[index]), jobId: randomUUID() }));
+  const [rows, fleet] = await Promise.all([insertRuns(ctx, given), readFleet(ctx.database)]);
   return { items: rows.map((row) => toRun({ ...row, attempts: [], requeues: [] }, fleet)) };
 }
 

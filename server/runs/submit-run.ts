@@ -4,19 +4,20 @@ import type { ServiceContext } from "../context.ts";
 import type { Run, SubmitRun } from "../contracts/runs.ts";
 import type { Lane } from "../contracts/statuses.ts";
 import type { SettingsValues } from "../contracts/settings.ts";
-import { sqlTransaction } from "../db/sql-transaction.ts";
+import type { Run as RunRow } from "../db/generated/client.ts";
 import { ConflictError, TooManyRequestsError } from "../errors.ts";
-import { publish } from "../live/notices.ts";
 import { digestEnv } from "../secrets/seal-env.ts";
 import { readSettings } from "../settings/read-settings.ts";
+import { readFleet } from "../workers/read-fleet.ts";
 import { acceptRun } from "./accept-run.ts";
-import { deliveryOf } from "./delivery-of.ts";
 import { getRun } from "./get-run.ts";
 import { insertRuns } from "./insert-runs.ts";
 import { toRun } from "./to-run.ts";
-import { fleetFor } from "./waiting-reason.ts";
 
 export type SubmitInput = SubmitRun & { lane: Lane; idempotencyKey?: string };
+
+/** A run that was accepted: its row if it was made now, none if the key's run was there already. */
+export type Placed = { id: string; created: boolean; row: RunRow | null };
 
 /**
  * Accepts a run: its row and the job that delivers it commit together, so that what is acknowledged is never lost.
@@ -24,7 +25,7 @@ export type SubmitInput = SubmitRun & { lane: Lane; idempotencyKey?: string };
  * @throws LimitExceededError, InvalidInputError naming what is refused; ConflictError when the key was used for another body;
  * TooManyRequestsError when as many wait in the interactive lane as the settings allow.
  */
-export async function submitRun(ctx: ServiceContext, input: SubmitInput): Promise<{ run: Run; created: boolean }> {
+export async function placeRun(ctx: ServiceContext, settings: SettingsValues, input: SubmitInput): Promise<Placed> {
   const { lane, idempotencyKey, ...body } = input;
   const requestHash = idempotencyKey === undefined ? null : hashOf({ lane, ...body, ...(body.env === undefined ? {} : { env: digestEnv(body.env) }) });
   if (idempotencyKey !== undefined) {
@@ -32,26 +33,26 @@ export async function submitRun(ctx: ServiceContext, input: SubmitInput): Promis
     if (earlier !== null) return earlier;
   }
 
-  const { values: settings } = await readSettings(ctx.database);
   const accepted = await acceptRun(ctx.database, ctx.actor, settings, body, lane);
   if (lane === "interactive") await requireRoomToWait(ctx, settings);
-  const jobId = randomUUID();
   const key = idempotencyKey === undefined || requestHash === null ? {} : { key: { idempotencyKey, requestHash } };
   try {
-    const run = await sqlTransaction(ctx.database, async (tx) => {
-      const [row] = await insertRuns(tx, ctx.actor, [{ accepted, body, jobId, ...key }]);
-      if (row === undefined) throw new Error("The run was not written.");
-      await ctx.queue.enqueue(tx, [deliveryOf(row, jobId, null)]);
-      await publish(tx, { kind: "run", ids: [row.id] });
-      return row;
-    });
-    return { run: toRun({ ...run, attempts: [], requeues: [] }, await fleetFor(ctx.database, [run])), created: true };
+    const [row] = await insertRuns(ctx, [{ accepted, body, jobId: randomUUID(), ...key }]);
+    if (row === undefined) throw new Error("The run was not written.");
+    return { id: row.id, created: true, row };
   } catch (error) {
     // Another request with the same key committed in between: its run is the answer.
     const earlier = idempotencyKey === undefined ? null : await findEarlier(ctx, idempotencyKey, requestHash);
     if (earlier !== null) return earlier;
     throw error;
   }
+}
+
+/** As placeRun, by the settings in force, and tells how the run stands. @throws as that */
+export async function submitRun(ctx: ServiceContext, input: SubmitInput): Promise<{ run: Run; created: boolean }> {
+  const { values } = await readSettings(ctx.database);
+  const [{ id, created, row }, fleet] = await Promise.all([placeRun(ctx, values, input), readFleet(ctx.database)]);
+  return { run: row === null ? await getRun(ctx, { id, include: [] }) : toRun({ ...row, attempts: [], requeues: [] }, fleet), created };
 }
 
 const RETRY_AFTER_S = { least: 1, most: 60 };
@@ -68,7 +69,7 @@ async function requireRoomToWait(ctx: ServiceContext, { execute: { maximumQueued
   );
 }
 
-async function findEarlier(ctx: ServiceContext, idempotencyKey: string, requestHash: string | null) {
+async function findEarlier(ctx: ServiceContext, idempotencyKey: string, requestHash: string | null): Promise<Placed | null> {
   const earlier = await ctx.database.client.run.findUnique({
     where: { submitterId_idempotencyKey: { submitterId: ctx.actor.id, idempotencyKey } },
     select: { id: true, requestHash: true },
@@ -77,7 +78,7 @@ async function findEarlier(ctx: ServiceContext, idempotencyKey: string, requestH
   if (earlier.requestHash !== requestHash) {
     throw new ConflictError("This Idempotency-Key was already used for a request with another body. Use a new key, or send the same body.");
   }
-  return { run: await getRun(ctx, { id: earlier.id, include: [] }), created: false };
+  return { id: earlier.id, created: false, row: null };
 }
 
 /** The same body, whatever the order of its fields, has the same hash. */

@@ -40,7 +40,7 @@ export async function transitionRuns(tx: Transaction, { ids, from, to, leaseToke
     },
     data: { ...set, status: to },
   });
-  if (moved.length > 0) await publish(tx, { kind: "run", ids: moved.map((run) => run.id) });
+  if (moved.length > 0) await publish(tx, { kind: "run", ids: moved.map((run) => run.id), to });
   return moved;
 }
 
@@ -60,7 +60,7 @@ export async function queueRunsAgain(tx: Transaction, ids: string[], policy: { l
       charged_failures = 0, interruptions = 0, worker_crashes = 0, internal_errors = 0
     WHERE id = ANY(${ids}::uuid[]) AND status::text = ANY(${[...RETRYABLE_STATUSES]})
     RETURNING id, lane, priority, language, limits, tags, secret_key AS "secretKey", job_id AS "jobId"`;
-  if (moved.length > 0) await publish(tx, { kind: "run", ids: moved.map((run) => run.id) });
+  if (moved.length > 0) await publish(tx, { kind: "run", ids: moved.map((run) => run.id), to: "queued" });
   return moved;
 }
 
@@ -90,14 +90,14 @@ export async function leaseDelivered(
        UPDATE run SET status = 'running', lease_token = $4, job_id = NULL, next_attempt_at = NULL,
          attempt_count = run.attempt_count + 1, started_at = coalesce(run.started_at, now())
        FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS delivered(run_id, job_id, attempt_id)
-       WHERE run.id = delivered.run_id AND run.job_id = delivered.job_id AND run.status IN ('queued', 'retrying')
+       WHERE run.id = delivered.run_id AND run.job_id = delivered.job_id AND run.status::text IN ('queued', 'retrying')
        RETURNING run.id, run.name, run.language, run.args, run.limits, run.network, run.attempt_count, delivered.attempt_id
      ), begun AS (
        INSERT INTO attempt (id, run_id, number, status, lease_token, worker_id, limits, enforced)
        SELECT attempt_id, id, attempt_count, 'running', $4, $5, limits, $6 FROM moved
        RETURNING id, started_at
      ), told AS (
-       SELECT pg_notify($7, json_build_object('kind', 'run', 'ids', json_agg(id))::text) FROM moved HAVING count(*) > 0
+       SELECT pg_notify($7, json_build_object('kind', 'run', 'to', 'running', 'ids', json_agg(id))::text) FROM moved HAVING count(*) > 0
      )
      SELECT moved.id AS "runId", moved.attempt_id AS "attemptId", attempt_count AS attempt, moved.name, language, args, limits, network,
        begun.started_at AS "startedAt", source, env, stdin
@@ -155,7 +155,7 @@ export async function finishSucceeded({ rows }: Database, successes: readonly Su
          AS wanted(run_id, attempt_id, lease, message, exit_code, signal, finished_at, usage, evidence, stdout_bytes, stderr_bytes, dropped_bytes)
      ), held AS (
        SELECT wanted.* FROM run JOIN wanted ON run.id = wanted.run_id AND run.lease_token = wanted.lease
-       WHERE run.status = 'running' ORDER BY run.id FOR UPDATE OF run
+       WHERE run.status::text = 'running' ORDER BY run.id FOR UPDATE OF run
      ), ended AS (
        UPDATE attempt SET status = 'finished', outcome = 'succeeded', message = held.message, exit_code = held.exit_code, signal = held.signal,
          finished_at = held.finished_at, usage = held.usage, evidence = held.evidence, stdout_bytes = held.stdout_bytes,
@@ -168,7 +168,7 @@ export async function finishSucceeded({ rows }: Database, successes: readonly Su
        FROM ended WHERE run.id = ended.run_id
        RETURNING run.id AS run_id, ended.id AS attempt_id
      ), told AS (
-       SELECT pg_notify($13, json_build_object('kind', 'run', 'ids', json_agg(run_id))::text) FROM moved HAVING count(*) > 0
+       SELECT pg_notify($13, json_build_object('kind', 'run', 'to', 'succeeded', 'ids', json_agg(run_id))::text) FROM moved HAVING count(*) > 0
      )
      SELECT attempt_id AS "attemptId" FROM moved WHERE (SELECT count(*) FROM told) = 1`,
     [

@@ -1,20 +1,20 @@
 import type { ServiceContext } from "../context.ts";
 import type { Run } from "../contracts/runs.ts";
+import type { RunStatus } from "../contracts/statuses.ts";
 import { ENDED_STATUSES } from "../contracts/statuses.ts";
 import { NotFoundError } from "../errors.ts";
 import { subscribe } from "../live/notices.ts";
 import { getRun } from "./get-run.ts";
 import { requireId } from "./run-id.ts";
 
-/** Asked at every notice of the run: all of it is read once. @throws NotFoundError */
+/** Asked before anything was heard of it. @throws NotFoundError */
 async function hasEnded({ database }: ServiceContext, id: string): Promise<boolean> {
-  const [run] = await database.rows<{ ended: boolean }>("SELECT status::text = ANY($2) AS ended FROM run WHERE id = $1", [
-    requireId("run", id),
-    ENDED_STATUSES,
-  ]);
+  const [run] = await database.rows<{ status: RunStatus }>("SELECT status FROM run WHERE id = $1", [requireId("run", id)]);
   if (run === undefined) throw new NotFoundError("run", id);
-  return run.ended;
+  return isEnd(run.status);
 }
+
+const isEnd = (status: RunStatus) => (ENDED_STATUSES as readonly RunStatus[]).includes(status);
 
 /**
  * Waits until a run has ended, at most `waitMs`; null when it is still open then, or when `signal` aborted the wait.
@@ -34,7 +34,8 @@ export async function waitForRun(
   const subscription = await subscribe(
     ctx.database,
     (notice) => {
-      if (notice.kind === "run" && notice.ids.includes(id)) wake();
+      // That it waits or runs is no reason to look.
+      if (notice.kind === "run" && notice.ids.includes(id) && (notice.to === undefined || isEnd(notice.to))) wake();
     },
     wake,
   );

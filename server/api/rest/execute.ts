@@ -3,7 +3,7 @@ import { z } from "@hono/zod-openapi";
 import type { RestApp, RestContext } from "./endpoint.ts";
 import { call, serve } from "./endpoint.ts";
 import { BRIEF, FULL } from "./examples.ts";
-import { waitOf } from "./prefer.ts";
+import { askedWait, waitOf } from "./prefer.ts";
 import { parseQuery, readBody, withoutOwn } from "./read-request.ts";
 import { IdempotencyHeader, enforcementHeader, idempotencyKeyOf, runAnswer, runPath } from "./runs.ts";
 import { Run, SubmitRun, json } from "./schemas.ts";
@@ -48,18 +48,18 @@ export function serveExecute(app: RestApp): void {
       const { onDisconnect } = parseQuery(c, executeQuery);
       const own = { lane: "interactive", idempotencyKey: undefined, ...idempotencyKeyOf(c) };
       const body = withoutOwn(await readBody(c), own);
-      const { waitMs, applied } = waitOf(c.req.header("prefer"), await c.var.inProcess.waits());
-
-      const { run, created } = await call(c.var.inProcess.submit, body);
-      c.set("runId", run.id);
+      const asked = askedWait(c.req.header("prefer"));
+      const { id, created, waits } = await call(c.var.inProcess.place, body);
+      c.set("runId", id);
+      const { waitMs, applied } = waitOf(asked, waits);
       if (applied !== null) c.header("preference-applied", applied);
-      c.header("location", runPath(run.id));
+      c.header("location", runPath(id));
 
-      const ended = await c.var.inProcess.wait({ id: run.id, waitMs });
+      const ended = await c.var.inProcess.wait({ id, waitMs });
       if (ended !== null) return runAnswer(c, ended);
       // Who only repeated a request leaves the run to the one who made it.
-      if (c.req.raw.signal.aborted && onDisconnect === "cancel" && created) return runAnswer(c, await cancelIfOpen(c, run.id), 202);
-      return runAnswer(c, await c.var.caller.runs.get({ id: run.id }), 202);
+      if (c.req.raw.signal.aborted && onDisconnect === "cancel" && created) return runAnswer(c, await cancelIfOpen(c, id), 202);
+      return runAnswer(c, await c.var.caller.runs.get({ id }), 202);
     },
   });
 }

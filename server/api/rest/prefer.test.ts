@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { waitOf } from "./prefer.ts";
+import { askedWait, waitOf } from "./prefer.ts";
 
 const settings = { defaultWaitMs: 60_000, maximumWaitMs: 300_000 };
 
@@ -17,9 +17,9 @@ test.each([
   ["wait=999999", 300_000, "wait=300"],
   ["handling=strict, waiting=5", 60_000, null],
 ])("Prefer: %s", (prefer, waitMs, applied) => {
-  expect(waitOf(prefer, settings)).toEqual({ waitMs, applied });
+  expect(waitOf(askedWait(prefer), settings)).toEqual({ waitMs, applied });
 });
 
 test.each(["wait=-1", "wait=soon", "wait", "wait=", "wait=1.5", "return=minimal, wait=9999999999"])("Prefer: %s is refused", (prefer) => {
-  expect(() => waitOf(prefer, settings)).toThrow("Prefer: wait must be a whole number of seconds");
+  expect(() => askedWait(prefer)).toThrow("Prefer: wait must be a whole number of seconds");
 });

@@ -7,23 +7,27 @@ export type Wait = {
   applied: string | null;
 };
 
+/** What a caller asked for, before it is known what the settings allow; null: nothing. */
+export type AskedWait = { seconds: number } | "respond-async" | null;
+
 /**
- * Reads `Prefer: wait=SECONDS` and `respond-async`. Other preferences are ignored, as the RFC wants; a wait above the maximum gets the
- * maximum, and the answer says so.
+ * Reads `Prefer: wait=SECONDS` and `respond-async`. Other preferences are ignored, as the RFC wants.
  * @throws RequestRefused for a wait that is no number of seconds: whoever sent it would wait otherwise than he thinks.
  */
-export function waitOf(prefer: string | undefined, { defaultWaitMs, maximumWaitMs }: { defaultWaitMs: number; maximumWaitMs: number }): Wait {
+export function askedWait(prefer: string | undefined): AskedWait {
   const preferences = (prefer ?? "").split(",").map((part) => part.split(";")[0]?.trim().toLowerCase() ?? "");
   const asked = preferences.find((preference) => /^wait\s*(=|$)/.test(preference));
-  if (asked !== undefined) {
-    const seconds = /^wait\s*=\s*"?(\d{1,9})"?$/.exec(asked)?.[1];
-    if (seconds === undefined) {
-      const message = "wait must be a whole number of seconds, for example wait=60";
-      throw new RequestRefused("invalid_input", `Prefer: ${message}`, [{ path: "Prefer", message }]);
-    }
-    const waitMs = Math.min(Number(seconds) * 1000, maximumWaitMs);
-    return { waitMs, applied: `wait=${Math.floor(waitMs / 1000)}` };
-  }
-  if (preferences.includes("respond-async")) return { waitMs: 0, applied: "respond-async" };
-  return { waitMs: Math.min(defaultWaitMs, maximumWaitMs), applied: null };
+  if (asked === undefined) return preferences.includes("respond-async") ? "respond-async" : null;
+  const seconds = /^wait\s*=\s*"?(\d{1,9})"?$/.exec(asked)?.[1];
+  if (seconds !== undefined) return { seconds: Number(seconds) };
+  const message = "wait must be a whole number of seconds, for example wait=60";
+  throw new RequestRefused("invalid_input", `Prefer: ${message}`, [{ path: "Prefer", message }]);
+}
+
+/** A wait above the maximum gets the maximum, and the answer says so. */
+export function waitOf(asked: AskedWait, { defaultWaitMs, maximumWaitMs }: { defaultWaitMs: number; maximumWaitMs: number }): Wait {
+  if (asked === null) return { waitMs: Math.min(defaultWaitMs, maximumWaitMs), applied: null };
+  if (asked === "respond-async") return { waitMs: 0, applied: asked };
+  const waitMs = Math.min(asked.seconds * 1000, maximumWaitMs);
+  return { waitMs, applied: `wait=${Math.floor(waitMs / 1000)}` };
 }

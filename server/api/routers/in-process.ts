@@ -5,7 +5,7 @@ import { LANES } from "../../contracts/statuses.ts";
 import { idTextSchema, textSchema } from "../../contracts/text.ts";
 import { runEvents } from "../../live/run-events.ts";
 import { streamRawOutput } from "../../runs/stream-output.ts";
-import { submitRun } from "../../runs/submit-run.ts";
+import { placeRun, submitRun } from "../../runs/submit-run.ts";
 import { waitForRun } from "../../runs/wait-for-run.ts";
 import { readSettings } from "../../settings/read-settings.ts";
 import { input } from "../input.ts";
@@ -23,7 +23,12 @@ const required = (signal: AbortSignal | undefined): AbortSignal => signal ?? new
 
 /** What only the HTTP API needs, and what does not travel as one JSON answer. Called in-process, never served by tRPC. */
 export const inProcessRouter = router({
-  waits: operatorProcedure.query(async ({ ctx }) => (await readSettings(ctx.database)).values.execute),
+  /** Submits a run that somebody waits for, and says how long one may. */
+  place: operatorProcedure.input(input(submitOnceSchema)).mutation(async ({ ctx, input: body }) => {
+    const { values } = await readSettings(ctx.database);
+    const { id, created } = await placeRun(ctx, values, body);
+    return { id, created, waits: values.execute };
+  }),
   submit: operatorProcedure.input(input(submitOnceSchema)).mutation(({ ctx, input: body }) => submitRun(ctx, body)),
   wait: operatorProcedure
     .input(input(waitSchema))
