@@ -2,14 +2,20 @@ import type { UsageSample } from "../contracts/runs.ts";
 import type { Database } from "../db/client.ts";
 import { noticeOf } from "../live/notices.ts";
 
-/** Stores samples of an attempt's use of resources and tells who watches; the same sample twice changes nothing. */
+/**
+ * Stores samples of an attempt's use of resources and tells who watches; the same sample twice changes nothing. They are a picture, not
+ * evidence: their commit does not wait for the disk, which every run's last sample would else make its own end wait for (commits that
+ * send a notice come one after another). A database that breaks down may lose the last of them, and nothing else.
+ */
 export async function appendUsage({ rows }: Database, { runId, attemptId }: { runId: string; attemptId: string }, samples: UsageSample[]): Promise<void> {
   if (samples.length === 0) return;
   const whole = (of: (sample: UsageSample) => number) => samples.map((sample) => Math.round(of(sample)));
   await rows(
-    `WITH stored AS (
+    `WITH unhurried AS (
+       SELECT set_config('synchronous_commit', 'off', true)
+     ), stored AS (
        INSERT INTO usage_sample (attempt_id, at_ms, memory_bytes, cpu_ms, throttled_ms, pids)
-       SELECT $1, * FROM unnest($2::int[], $3::bigint[], $4::int[], $5::int[], $6::int[])
+       SELECT $1, sample.* FROM unhurried, unnest($2::int[], $3::bigint[], $4::int[], $5::int[], $6::int[]) AS sample
        ON CONFLICT DO NOTHING
        RETURNING at_ms
      )

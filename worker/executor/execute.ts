@@ -73,12 +73,11 @@ export async function execute(place: AttemptPlace, spec: ExecutionSpec, handlers
 
   try {
     parked = await place.acquire();
-    if (!termination.isRequested()) await place.record(parked);
+    if (!termination.isRequested()) await prepare(place, parked, spec);
     if (!termination.isRequested()) {
       const { cgroup, launched } = parked;
       capture.read(launched.stdio.stdout, "stdout");
       capture.read(launched.stdio.stderr, "stderr");
-      setLimits(parked, spec);
       startedAt = Date.now();
       began = performance.now();
       watch = watchUsage({
@@ -143,6 +142,17 @@ export async function execute(place: AttemptPlace, spec: ExecutionSpec, handlers
     diskFreeBytes,
     output: capture.totals(),
   });
+}
+
+/** The limits are set while the attempt is being made known. */
+async function prepare(place: AttemptPlace, parked: Parked, spec: ExecutionSpec): Promise<void> {
+  const recorded = place.record(parked);
+  try {
+    setLimits(parked, spec);
+  } finally {
+    // Also when there is nothing to begin: what is half written can't be removed.
+    await recorded;
+  }
 }
 
 /** @throws SandboxError when less memory is allowed than the empty sandbox itself uses */

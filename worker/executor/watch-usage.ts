@@ -30,7 +30,7 @@ export type UsageWatch = {
 export function watchUsage({ cgroup, memoryLimitBytes, now, onUsage, onOomKill, onFailure }: WatchOptions): UsageWatch {
   const detector = createThrashDetector(memoryLimitBytes);
   // Making the sandbox took CPU time that is not the script's.
-  const ours = cgroup.stats().cpuMs;
+  const ours = cgroup.cpuMs();
   let pidsPeak = 0;
   let peakMemoryBytes = 0;
   let oomTold = false;

@@ -27,6 +27,8 @@ export type Cgroup = {
   joinFiles: string[];
   /** What the kernel counted so far. Read synchronously: these files are memory, and a trip through the thread pool for each would cost more. */
   stats: () => CgroupStats;
+  /** Of these the processor time alone: one file instead of a dozen, between a run and its first instruction. */
+  cpuMs: () => number;
   /** Pids in it now, as this process sees them. */
   processes: () => number[];
   /** Told the sandbox's first process, as seen from here, once there is one; what can't name its processes otherwise starts from it. */

@@ -32,6 +32,7 @@ function createNone(): Cgroup {
     directories: [],
     joinFiles: [],
     stats: () => NO_STATS,
+    cpuMs: () => NO_STATS.cpuMs,
     processes,
     started: (innerPid) => {
       first = innerPid;

@@ -49,6 +49,7 @@ async function createV1(paths: Paths, path: string): Promise<Cgroup> {
     directories,
     joinFiles: directories.map((directory) => join(directory, "cgroup.procs")),
     stats: () => readStats(paths),
+    cpuMs: () => readCpuMs(paths),
     processes: () => readPids(paths.pids),
     started: () => undefined,
     setLimits: ({ memoryBytes, cpuMillis, pidsMax }) => {
@@ -87,6 +88,8 @@ export async function killV1(directories: string[]): Promise<void> {
   }, list);
 }
 
+const readCpuMs = (paths: Paths) => readNumber(join(paths.cpuacct, "cpuacct.usage")) / 1e6;
+
 function readStats(paths: Paths): CgroupStats {
   const memory = readTable(join(paths.memory, "memory.stat"));
   // memory.failcnt stayed 0 across real OOM kills on 6.18; this counter does not.
@@ -97,7 +100,7 @@ function readStats(paths: Paths): CgroupStats {
     unreclaimableBytes: memory("total_rss") + memory("total_shmem"),
     refaults: memory("total_workingset_refault_anon") + memory("total_workingset_refault_file") || memory("workingset_refault_file"),
     oomKills: oom("oom_kill"),
-    cpuMs: readNumber(join(paths.cpuacct, "cpuacct.usage")) / 1e6,
+    cpuMs: readCpuMs(paths),
     throttledMs: readTable(join(paths.cpu, "cpu.stat"))("throttled_time") / 1e6,
     pids: readNumber(join(paths.pids, "pids.current")),
     pidsPeak: readNumber(join(paths.pids, "pids.peak")),

@@ -65,6 +65,7 @@ async function createV2(subtree: string, name: string): Promise<Cgroup> {
     directories: [directory],
     joinFiles: [knob("cgroup.procs")],
     stats: () => readStats(directory),
+    cpuMs: () => cpuMsOf(readTable(join(directory, "cpu.stat"))),
     processes: () => readPids(directory),
     started: () => undefined,
     setLimits: ({ memoryBytes, cpuMillis, pidsMax }) => {
@@ -91,6 +92,8 @@ export async function killV2(directory: string): Promise<void> {
   );
 }
 
+const cpuMsOf = (cpu: (name: string) => number) => cpu("usage_usec") / 1000;
+
 function readStats(directory: string): CgroupStats {
   const knob = (name: string) => join(directory, name);
   const memory = readTable(knob("memory.stat"));
@@ -101,7 +104,7 @@ function readStats(directory: string): CgroupStats {
     unreclaimableBytes: memory("anon") + memory("shmem"),
     refaults: memory("workingset_refault_anon") + memory("workingset_refault_file"),
     oomKills: readTable(knob("memory.events"))("oom_kill"),
-    cpuMs: cpu("usage_usec") / 1000,
+    cpuMs: cpuMsOf(cpu),
     throttledMs: cpu("throttled_usec") / 1000,
     pids: readNumber(knob("pids.current")),
     pidsPeak: readNumber(knob("pids.peak")),
