@@ -7,7 +7,7 @@ import { join, resolve } from "node:path";
 
 import { migrate } from "../../prisma/migrate.ts";
 import { ensureDatabase } from "../../scripts/postgres/cluster.ts";
-import { createAccess, webCommand, workerCommand } from "../../scripts/start/processes.ts";
+import { createAccess, serveCommand, tuned, workerCommand } from "../../scripts/start/processes.ts";
 import { createApi } from "./api.ts";
 import type { Api } from "./api.ts";
 import { localHost, openRemoteHost } from "./host.ts";
@@ -100,8 +100,8 @@ export async function buildRig(index: number): Promise<Rig> {
   await createAccess({ ...webEnvironment, NODE_ENV: "production", CORRAL_BOOTSTRAP_TOKEN: token });
   const web = supervise({
     name: "web",
-    command: [process.execPath, ...webCommand({ host: "127.0.0.1", port, dev: false }).slice(2)],
-    environment: webEnvironment,
+    command: [process.execPath, ...serveCommand({ host: "127.0.0.1", port, dev: false })],
+    environment: tuned("web", webEnvironment),
     isReady: (line) => /Ready in/.test(line),
   });
 
@@ -112,7 +112,7 @@ export async function buildRig(index: number): Promise<Rig> {
     const worker = supervise({
       name: `worker ${name}`,
       command: host.wrap([process.execPath, "--import", resolve("chaos/rig/misbehave.ts"), ...workerCommand]),
-      environment: {
+      environment: tuned("worker", {
         ...common,
         ...SLOTS,
         DATABASE_URL: urlBy(proxy),
@@ -121,7 +121,7 @@ export async function buildRig(index: number): Promise<Rig> {
         CHAOS_ORDERS: orders,
         // As its starter has it; not on the disk that a fault fills.
         NODE_COMPILE_CACHE: join(directory, "compile-cache"),
-      },
+      }),
       isReady: (line) => line.includes('"the worker takes runs"'),
       isWrapped: host !== localHost,
     });

@@ -11,10 +11,28 @@ const ASK_EVERY_MS = 50;
 const NEXT = "node_modules/next/dist/bin/next";
 const FOLLOW = join(import.meta.dirname, "follow-starter.mjs");
 
-/** How the web process is started. */
-export const webCommand = ({ host, port, dev }: { host: string; port: number; dev: boolean }): string[] => [
-  "--import",
-  FOLLOW,
+/**
+ * Young objects get 2 MB instead of 16: of what a request or a run leaves behind little is kept, and the rest is room that a process
+ * would hold for good.
+ */
+const SMALL_YOUNG_SPACE = "--max-semi-space-size=2";
+
+/**
+ * One arena for all threads, and so no half-empty ones. For the worker in large pages: to start a process Linux copies this one's page tables,
+ * and this one stands still meanwhile, 16 ms of 110 MB in small pages and 5 in large ones. See glibc's manual, "Memory Allocation Tunables"; where
+ * glibc or the kernel knows nothing of it, nothing changes.
+ */
+const ALLOCATION = { web: "glibc.malloc.arena_max=1", worker: "glibc.malloc.arena_max=1:glibc.malloc.hugetlb=1" } as const;
+
+/** What a process gets of an environment besides what is in it: how it holds its memory, unless somebody has said so. */
+export const tuned = <Environment extends object>(role: keyof typeof ALLOCATION, environment: Environment): Environment & { GLIBC_TUNABLES: string } => ({
+  GLIBC_TUNABLES: ALLOCATION[role],
+  ...environment,
+});
+
+/** How the dashboard and the API are served. */
+export const serveCommand = ({ host, port, dev }: { host: string; port: number; dev: boolean }): string[] => [
+  SMALL_YOUNG_SPACE,
   NEXT,
   dev ? "dev" : "start",
   "-H",
@@ -23,8 +41,11 @@ export const webCommand = ({ host, port, dev }: { host: string; port: number; de
   String(port),
 ];
 
+/** How the web process is started: as that, and it ends with whoever started it. */
+export const webCommand = (options: { host: string; port: number; dev: boolean }): string[] => ["--import", FOLLOW, ...serveCommand(options)];
+
 /** How the worker process is started. */
-export const workerCommand: string[] = ["worker/main.ts"];
+export const workerCommand: string[] = [SMALL_YOUNG_SPACE, "worker/main.ts"];
 
 /** Starts the web process; it is ready when it answers that it and its database are. */
 export function startWeb(options: { host: string; port: number; dev: boolean; environment: NodeJS.ProcessEnv; logDirectory: string }): Child {
@@ -34,7 +55,7 @@ export function startWeb(options: { host: string; port: number; dev: boolean; en
   return startChild({
     name: "web",
     command: webCommand(options),
-    environment,
+    environment: tuned("web", environment),
     logDirectory,
     isReady: async (process) => {
       for (const deadline = performance.now() + READY_TIMEOUT_MS; process.exitCode === null;) {
@@ -59,7 +80,7 @@ async function answers(url: string): Promise<boolean> {
 
 /** Starts the worker process; it says itself when it takes runs. */
 export const startWorker = (environment: NodeJS.ProcessEnv, logDirectory: string): Child =>
-  startChild({ name: "worker", command: workerCommand, environment, logDirectory });
+  startChild({ name: "worker", command: workerCommand, environment: tuned("worker", environment), logDirectory });
 
 /** Makes the first ways in (administrator, bootstrap token) and returns a sign-in link for one use. */
 export async function createAccess(environment: NodeJS.ProcessEnv): Promise<string> {

@@ -11,7 +11,7 @@ import { INSTANCE_FILE } from "./instance-file.ts";
 import type { InstanceFile } from "./instance-file.ts";
 import { findPort, openDataDirectory } from "./place.ts";
 import { prepareCode, prepareDatabase, prepareSandbox, prepareSchema } from "./prepare.ts";
-import { createAccess, webCommand, workerCommand } from "./processes.ts";
+import { createAccess, tuned, webCommand, workerCommand } from "./processes.ts";
 import type { Running } from "./start-all.ts";
 
 /** `npm run web` and `npm run worker`: one process in the foreground, on the PostgreSQL of DATABASE_URL. */
@@ -36,7 +36,7 @@ export async function startOne(role: "web" | "worker", config: Config, onHeld: (
     console.log(`Sign in once with this link: ${await createAccess({ ...environment, PORT: String(port) })}`);
     command = webCommand({ host: config.host, port, dev: false });
   }
-  const child = spawn(process.execPath, command, { detached: true, stdio: ["ignore", "inherit", "inherit", "ipc"], env: environment });
+  const child = spawn(process.execPath, command, { detached: true, stdio: ["ignore", "inherit", "inherit", "ipc"], env: tuned(role, environment) });
   const exited = once(child, "exit") as Promise<[number | null, string | null]>;
   let isStopping = false;
   onHeld({
