@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+
 import type { Lane } from "#server/contracts/statuses.ts";
 import { log } from "#server/log.ts";
 import type { Lease } from "#server/runs/lease-runs.ts";
@@ -10,6 +12,8 @@ export type DispatcherOptions = {
   lane: Lane;
   slots: number;
   lease: (lane: Lane, count: number) => Promise<Lease[]>;
+  /** Whether anything is due in the lane, which costs less than to try a lease; left out, a lease is tried. */
+  isDue?: (lane: Lane) => Promise<boolean>;
   handle: (lease: Lease) => Promise<Settled>;
   /** Told when a run has ended, before the next is looked for: its room is free again. */
   onEnded: (lease: Lease) => void;
@@ -26,7 +30,7 @@ export type Dispatcher = {
 };
 
 /** Starts dispatching a lane. */
-export function startDispatcher({ lane, slots, lease, handle, onEnded }: DispatcherOptions): Dispatcher {
+export function startDispatcher({ lane, slots, lease, isDue = () => Promise.resolve(true), handle, onEnded }: DispatcherOptions): Dispatcher {
   let busy = 0;
   let stopped = false;
   let accepts = true;
@@ -49,6 +53,8 @@ export function startDispatcher({ lane, slots, lease, handle, onEnded }: Dispatc
 
   const look = async () => {
     do {
+      // Slots that become free together are filled together.
+      await nextTurn();
       lookAgain = false;
       if (stopped || !accepts || busy >= slots) return;
       const leases = await lease(lane, slots - busy);
@@ -74,7 +80,15 @@ export function startDispatcher({ lane, slots, lease, handle, onEnded }: Dispatc
       });
   };
 
-  const poll = setInterval(wake, POLL_MS);
+  const poll = setInterval(() => {
+    if (stopped || !accepts || busy >= slots) return;
+    isDue(lane).then(
+      (due) => {
+        if (due) wake();
+      },
+      (error: unknown) => log.debug({ err: error, lane }, "a lane could not be looked at"),
+    );
+  }, POLL_MS);
   wake();
   return {
     wake,

@@ -62,7 +62,7 @@ export function startReconciler(database: Database, queue: Queue): { stop: () =>
         }
       } else {
         // Says that the database is within reach; the question above would take the living for lost.
-        await database.client.$queryRaw`SELECT 1`;
+        await database.rows("SELECT 1");
       }
       if (started - lastOrphans > ORPHANS_EVERY_MS) {
         lastOrphans = started;

@@ -132,6 +132,7 @@ export async function startWorker({ onFatal }: { onFatal: (reason: string) => vo
         lane,
         slots: slots[lane],
         lease: takeLeases,
+        isDue: async (due) => (await queue.readDue(database, due, 1)).count > 0,
         handle: (lease) => handleLease({ database, queue, executor, journal, active, settings: () => settings }, lease),
         onEnded: ({ limits }) => {
           admission.release(lane, limits);
@@ -199,6 +200,7 @@ export async function startWorker({ onFatal }: { onFatal: (reason: string) => vo
       const patience = setTimeout(() => active.abortAll("shutdown"), DRAIN_MS);
       await active.idle();
       clearTimeout(patience);
+      await journal.idle();
       await doubtful.stop();
       reconciler.stop();
       retention.stop();

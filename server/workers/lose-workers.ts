@@ -1,4 +1,5 @@
 import type { Database } from "../db/client.ts";
+import type { SqlRunner } from "../db/sql-transaction.ts";
 import { publish } from "../live/notices.ts";
 
 /** A worker that has been silent for so long is lost. */
@@ -9,11 +10,14 @@ export const LOST_AFTER_MS = 10_000;
  * Only to be asked by a process that has itself reached the database throughout that time: after an outage every
  * heartbeat is old, and the living get their turn first.
  */
-export async function loseSilentWorkers({ client }: Database): Promise<string[]> {
-  const lost = await client.$queryRaw<{ id: string }[]>`
-    UPDATE worker SET status = 'lost'
-    WHERE status IN ('active', 'draining') AND heartbeat_at < clock_timestamp() - make_interval(secs => ${LOST_AFTER_MS / 1000})
-    RETURNING id`;
+export async function loseSilentWorkers({ client, rows }: Database): Promise<string[]> {
+  // Every worker asks once a second, for as long as it lives.
+  const lost = await rows<{ id: string }>(
+    `UPDATE worker SET status = 'lost'
+     WHERE status IN ('active', 'draining') AND heartbeat_at < clock_timestamp() - make_interval(secs => $1)
+     RETURNING id`,
+    [LOST_AFTER_MS / 1000],
+  );
   if (lost.length > 0) await publish(client, { kind: "worker" });
   return lost.map((worker) => worker.id);
 }
@@ -26,11 +30,10 @@ export async function loseWorkers({ client }: Database, ids: string[]): Promise<
 }
 
 /** Lost or stopped workers that still have running attempts: whoever was to recover them died half-way. */
-export async function workersWithOrphans({ client }: Database): Promise<string[]> {
-  const attempts = await client.attempt.findMany({
-    where: { status: "running", worker: { status: { in: ["lost", "stopped"] } } },
-    distinct: "workerId",
-    select: { workerId: true },
-  });
-  return attempts.map((attempt) => attempt.workerId);
+export async function workersWithOrphans({ rows }: SqlRunner): Promise<string[]> {
+  const orphaned = await rows<{ id: string }>(
+    `SELECT id FROM worker WHERE status IN ('lost', 'stopped')
+       AND EXISTS (SELECT FROM attempt WHERE worker_id = worker.id AND status = 'running')`,
+  );
+  return orphaned.map(({ id }) => id);
 }

@@ -1,4 +1,5 @@
 import type { Database } from "../db/client.ts";
+import type { SqlRunner } from "../db/sql-transaction.ts";
 import { publish } from "../live/notices.ts";
 import type { WorkerCapabilities } from "./capabilities.ts";
 
@@ -35,10 +36,12 @@ export async function registerWorker({ client }: Database, worker: WorkerRegistr
  * Says that a worker lives, by the database's clock: this is the lease of all its attempts. Returns false when it was
  * already taken for lost: its attempts are others' now, and it has to end them.
  */
-export async function beatWorker({ client }: Database, id: string, rssBytes: number): Promise<boolean> {
-  const count = await client.$executeRaw`
-    UPDATE worker SET heartbeat_at = clock_timestamp(), rss_bytes = ${rssBytes} WHERE id = ${id}::uuid AND status IN ('active', 'draining')`;
-  return count === 1;
+export async function beatWorker({ rows }: SqlRunner, id: string, rssBytes: number): Promise<boolean> {
+  const beaten = await rows(
+    "UPDATE worker SET heartbeat_at = clock_timestamp(), rss_bytes = $2 WHERE id = $1 AND status IN ('active', 'draining') RETURNING id",
+    [id, rssBytes],
+  );
+  return beaten.length === 1;
 }
 
 /** Notes that a worker takes nothing more, or has ended in order. */
