@@ -18,6 +18,8 @@ export type Ground = {
   executor: () => Promise<Executor>;
   /** A whole Corral, as `npm start` makes it. */
   corral: () => Promise<Corral>;
+  /** Another, that has done nothing yet. */
+  freshCorral: () => Promise<Corral>;
   /** Another Corral, on a migrated database that `database` gave, which is its alone from then on. */
   corralOn: (name: string) => Promise<Corral>;
   /** A migrated database of its own on a PostgreSQL that nothing else uses. */
@@ -60,6 +62,7 @@ export function createGround(): Ground {
       return made;
     }),
     corral: once(() => corralIn("corral", {})),
+    freshCorral: () => corralIn("fresh", {}),
     corralOn: async (name) => corralIn(name, { DATABASE_URL: (await cluster()).urlOf(name) }),
     emptyDatabase: async (name) => {
       const started = await cluster();

@@ -1,19 +1,11 @@
 import { setTimeout as delay } from "node:timers/promises";
 
+import { callJson } from "./call-json.ts";
+
 /** Somebody else's server that runs `true` in bash when it is asked to over HTTP, started by hand. */
 export type HttpPeer = { name: string; run: () => Promise<void> };
 
 const POLL_MS = 5;
-
-async function call(url: string, headers: Record<string, string>, body?: unknown): Promise<Record<string, unknown>> {
-  const response = await fetch(url, {
-    method: body === undefined ? "GET" : "POST",
-    headers: { "content-type": "application/json", ...headers },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  if (!response.ok) throw new Error(`${response.status} from ${url}: ${await response.text()}`);
-  return (await response.json()) as Record<string, unknown>;
-}
 
 /** Cronicle: CRONICLE_URL, CRONICLE_API_KEY, and CRONICLE_EVENT, the id of an event whose script is `true` and whose concurrency is high. */
 function cronicle({ CRONICLE_URL: url, CRONICLE_API_KEY: key, CRONICLE_EVENT: event }: NodeJS.ProcessEnv): HttpPeer | null {
@@ -22,11 +14,11 @@ function cronicle({ CRONICLE_URL: url, CRONICLE_API_KEY: key, CRONICLE_EVENT: ev
   return {
     name: "Cronicle",
     run: async () => {
-      const begun = await call(`${url}/api/app/run_event/v1`, headers, { id: event });
+      const begun = await callJson(`${url}/api/app/run_event/v1`, headers, { id: event });
       const [id] = (begun["ids"] ?? []) as string[];
       if (begun["code"] !== 0 || id === undefined) throw new Error(`Cronicle did not run it: ${JSON.stringify(begun)}`);
       for (;;) {
-        const { job } = (await call(`${url}/api/app/get_job_status/v1?id=${id}`, headers)) as { job?: { complete?: number; code?: number } };
+        const { job } = (await callJson(`${url}/api/app/get_job_status/v1?id=${id}`, headers)) as { job?: { complete?: number; code?: number } };
         if (job?.complete === 1 && job.code === 0) return;
         if (job?.complete === 1) throw new Error(`Cronicle's job ended with ${job.code}.`);
         await delay(POLL_MS);
@@ -41,7 +33,7 @@ function piston({ PISTON_URL: url }: NodeJS.ProcessEnv): HttpPeer | null {
   return {
     name: "Piston",
     run: async () => {
-      const { run } = (await call(`${url}/api/v2/execute`, {}, { language: "bash", version: "*", files: [{ content: "true" }] })) as {
+      const { run } = (await callJson(`${url}/api/v2/execute`, {}, { language: "bash", version: "*", files: [{ content: "true" }] })) as {
         run?: { code?: number };
       };
       if (run?.code !== 0) throw new Error(`Piston's script ended with ${run?.code}.`);

@@ -53,23 +53,29 @@ if (chosen.length === 0) throw new Error(`There is no such line. Choose of: ${LI
 
 // What each run says would drown the table.
 log.level = "warn";
+const where = describeGround();
 const ground = createGround();
 const measured: Measured[] = [];
+mkdirSync(dirname(REPORT), { recursive: true });
+const report = () => {
+  const told = Object.entries(where).map(([name, value]) => `${name}: ${value}`);
+  return `${told.join("; ")}\n\n${toTable(measured)}\n`;
+};
 try {
   for (const { measure, ...line } of chosen) {
-    console.error(`${line.number}. ${line.title}…`);
-    measured.push({ line, verdicts: await measure(ground) });
+    const began = performance.now();
+    try {
+      measured.push({ line, verdicts: await measure(ground) });
+    } catch (error) {
+      // The others can be measured all the same.
+      measured.push({ line, verdicts: [], failure: error instanceof Error ? error.message : String(error) });
+    }
+    console.error(`${line.number}. ${line.title}: ${Math.round((performance.now() - began) / 1000)} s`);
+    writeFileSync(REPORT, report());
+    writeFileSync(REPORT.replace(".md", ".json"), JSON.stringify({ where, measured }, null, 2));
   }
 } finally {
   await ground.close();
 }
-
-const where = describeGround();
-const report = `${Object.entries(where)
-  .map(([name, value]) => `${name}: ${value}`)
-  .join("; ")}\n\n${toTable(measured)}\n`;
-mkdirSync(dirname(REPORT), { recursive: true });
-writeFileSync(REPORT, report);
-writeFileSync(REPORT.replace(".md", ".json"), JSON.stringify({ where, measured }, null, 2));
-console.log(report);
-process.exit(measured.every(({ verdicts }) => verdicts.every(isReached)) ? 0 : 1);
+console.log(report());
+process.exit(measured.every(({ verdicts, failure }) => failure === undefined && verdicts.every(isReached)) ? 0 : 1);

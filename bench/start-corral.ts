@@ -6,18 +6,17 @@ import { startInstance } from "../e2e/support/instance.ts";
 import { webProcessesAt, workerProcessesOf } from "../e2e/support/processes.ts";
 import { INSTANCE_FILE } from "../scripts/start/instance-file.ts";
 import type { InstanceFile } from "../scripts/start/instance-file.ts";
+import { callJson } from "./call-json.ts";
 import { SYSTEM_ACTOR } from "#server/context.ts";
 import type { ServiceContext } from "#server/context.ts";
 import { openDatabase } from "#server/db/client.ts";
 import { openQueue } from "#server/queue/queue.ts";
 
-/** A whole Corral: how it is called, and the processes that serve; an answer that is not a success is an error. */
+/** A whole Corral: how it is called, and the processes that serve. */
 export type Corral = {
   url: string;
   token: string;
   signInLink: string;
-  get: (path: string) => Promise<Response>;
-  post: (path: string, body: unknown, headers?: Record<string, string>) => Promise<Response>;
   /** `true` in bash by POST /execute. @throws when it did not succeed */
   executeTrue: () => Promise<void>;
   webPids: () => number[];
@@ -31,31 +30,22 @@ export type Corral = {
 export async function startCorral(dataDir: string, environment: Record<string, string>): Promise<Corral> {
   const token = `bench-${randomBytes(24).toString("hex")}`;
   const { url, signInLink, stop } = await startInstance({ dataDir, token, environment });
-  const authorization = `Bearer ${token}`;
   let services: Promise<ServiceContext> | null = null;
   const openServices = async () => {
     const { databaseUrl } = JSON.parse(readFileSync(join(dataDir, INSTANCE_FILE), "utf8")) as InstanceFile;
     const database = openDatabase(databaseUrl);
     return { database, queue: await openQueue(database, "web"), actor: SYSTEM_ACTOR };
   };
-  const answered = async (path: string, init: RequestInit) => {
-    const response = await fetch(`${url}/api/v1${path}`, init);
-    if (!response.ok) throw new Error(`${response.status} from ${response.url}: ${await response.text()}`);
-    return response;
-  };
-  const post: Corral["post"] = (path, body, headers = {}) =>
-    answered(path, { method: "POST", headers: { authorization, "content-type": "application/json", ...headers }, body: JSON.stringify(body) });
   return {
     url,
     token,
     signInLink,
     webPids: () => webProcessesAt(new URL(url).port),
     workerPids: () => workerProcessesOf(dataDir),
-    get: (path) => answered(path, { headers: { authorization } }),
-    post,
     executeTrue: async () => {
-      const { status } = (await (await post("/execute", { language: "bash", source: "true" }, { prefer: "wait=30" })).json()) as { status: string };
-      if (status !== "succeeded") throw new Error(`A script that does nothing is ${status}.`);
+      const headers = { authorization: `Bearer ${token}`, prefer: "wait=30" };
+      const { status } = await callJson(`${url}/api/v1/execute`, headers, { language: "bash", source: "true" });
+      if (status !== "succeeded") throw new Error(`A script that does nothing is ${String(status)}.`);
     },
     services: () => (services ??= openServices()),
     stop: async () => {

@@ -1,4 +1,7 @@
-import type { Corral } from "../start-corral.ts";
+import type { ServiceContext } from "#server/context.ts";
+import { submitRun } from "#server/runs/submit-run.ts";
+import { waitForRun } from "#server/runs/wait-for-run.ts";
+
 import { inMs, timeInTurns } from "../in-turns.ts";
 import type { Line, Verdict } from "../line.ts";
 import { EMPTY_SCRIPTS } from "../spawned.ts";
@@ -9,14 +12,16 @@ const ROUNDS = 40;
 const MORE_MS = 14;
 const MOST = { python: 1.6, node: 1.3 };
 
-/** By the database's own clock: from the submit's transaction to the end's. */
-export async function submitToEnd(corral: Corral, language: string, source: string): Promise<number> {
-  const run = (await (await corral.post("/runs", { language, source, name: "bench" })).json()) as { id: string };
-  // The stream ends with the run.
-  await (await corral.get(`/runs/${run.id}/events`)).text();
-  const { status, createdAt, finishedAt } = (await (await corral.get(`/runs/${run.id}`)).json()) as { status: string; createdAt: string; finishedAt: string };
-  if (status !== "succeeded") throw new Error(`A script that does nothing is ${status}.`);
-  return Date.parse(finishedAt) - Date.parse(createdAt);
+/** So that each finds its slot idle, and a sandbox parked. Line 4 is what they do one after the other. */
+const IDLE_MS = 100;
+const WAIT_MS = 30_000;
+
+/** By the database's own clock: from the submit's transaction to the end's. Nobody follows it meanwhile; what that costs is in line 3. */
+export async function submitToEnd(ctx: ServiceContext, language: string, source: string): Promise<number> {
+  const { run } = await submitRun(ctx, { language, source, name: "bench", lane: "batch" });
+  const ended = await waitForRun(ctx, { id: run.id, waitMs: WAIT_MS });
+  if (ended?.status !== "succeeded" || ended.finishedAt === null) throw new Error(`A script that does nothing is ${ended?.status ?? "still open"}.`);
+  return Date.parse(ended.finishedAt) - Date.parse(ended.createdAt);
 }
 
 export const submitToEndLine: Line = {
@@ -24,10 +29,10 @@ export const submitToEndLine: Line = {
   title: "submit → end of a script that does nothing, full sandbox",
   peer: "the same command spawned bare",
   measure: async (ground) => {
-    const corral = await ground.corral();
+    const ctx = await (await ground.corral()).services();
     const verdicts: Verdict[] = [];
     for (const [language, { source, bare }] of Object.entries(EMPTY_SCRIPTS)) {
-      const times = await timeInTurns({ bare, corral: () => submitToEnd(corral, language, source) }, { rounds: ROUNDS });
+      const times = await timeInTurns({ bare, corral: () => submitToEnd(ctx, language, source) }, { rounds: ROUNDS, idleMs: IDLE_MS });
       const said = { corral: inMs(times.corral), beside: inMs(times.bare) };
       verdicts.push({ what: language, ...said, value: median(times.corral) - median(times.bare), unit: "ms", reach: { most: MORE_MS } });
       if (language === "bash") continue;

@@ -19,10 +19,10 @@ const residentMiB = (pid: number) => Number(/VmRSS:\s+(\d+) kB/.exec(readFileSyn
 
 export const idleLine: Line = {
   number: 12,
-  title: "idle for 60 s, the web process and the worker together",
+  title: "idle for 60 s after the start, the web process and the worker together",
   peer: "–",
   measure: async (ground) => {
-    const { webPids, workerPids } = await ground.corral();
+    const { webPids, workerPids } = await ground.freshCorral();
     const pids = [...webPids(), ...workerPids()];
     await delay(SETTLE_MS);
     const sum = (of: (pid: number) => number) => pids.reduce((total, pid) => total + of(pid), 0);

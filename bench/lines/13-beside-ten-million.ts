@@ -54,8 +54,8 @@ export const besideTenMillionLine: Line = {
     });
     for (const [language, { source }] of Object.entries(EMPTY_SCRIPTS)) {
       const times = await timeInTurns(
-        { empty: () => submitToEnd(empty, language, source), full: () => submitToEnd(full, language, source) },
-        { rounds: ROUNDS },
+        { empty: () => submitToEnd(emptyCtx, language, source), full: () => submitToEnd(fullCtx, language, source) },
+        { rounds: ROUNDS, idleMs: 100 },
       );
       verdicts.push({
         what: `2, ${language}`,
