@@ -123,7 +123,9 @@ test.each(["that the planner knows nothing of", "that it has counted"])("a lease
     await ctx.database.pool.query("SELECT pg_stat_force_next_flush()");
     const { rows } = await ctx.database.pool.query<{ read: string }>(
       `SELECT (SELECT sum(seq_tup_read) FROM pg_stat_user_tables WHERE schemaname = 'pgboss' AND relname LIKE 'job%')
-        + (SELECT sum(idx_tup_read) FROM pg_stat_user_indexes WHERE indexrelname LIKE 'job%i11') AS read`,
+        + (SELECT sum(idx_tup_read) FROM pg_stat_user_indexes WHERE indexrelname LIKE 'job%i11')
+        + (SELECT seq_tup_read FROM pg_stat_user_tables WHERE schemaname = 'public' AND relname = 'run')
+        + (SELECT idx_tup_read FROM pg_stat_user_indexes WHERE indexrelname = 'run_status_id_idx') AS read`,
     );
     return Number(rows[0]?.read);
   };
