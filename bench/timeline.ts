@@ -1,5 +1,4 @@
 import { log } from "#server/log.ts";
-import { subscribe } from "#server/live/notices.ts";
 import { submitRun } from "#server/runs/submit-run.ts";
 import type { Executor } from "#worker/executor/types.ts";
 
@@ -24,8 +23,7 @@ const STEPS = [
   ["first instruction", "a parked sandbox gets its limits and its program, and execs"],
   ["first byte", "the first output is read"],
   ["executed", "the script ends, all of it is gone, its counters are read"],
-  ["settled", "settle: output, then attempt and run written, committed and told"],
-  ["free", "the journal's entry is gone: the slot is free"],
+  ["free", "settle: output, then attempt and run written, committed: the slot is free"],
 ] as const;
 type Step = (typeof STEPS)[number][0];
 
@@ -59,10 +57,6 @@ const watched: Executor = {
 };
 let ended: () => void = () => undefined;
 const engine = await createEngine({ database: await ground.database("timeline"), executor: watched, slots: 1, onEnded: () => ended(), onStep: note });
-// Told thrice of each: when it was submitted, leased, settled.
-const told = await subscribe(engine.ctx.database, ({ kind }) => {
-  if (kind === "run" && seen.has("executed")) note("settled");
-});
 const steps = new Map<Step, number[]>(STEPS.map(([step]) => [step, []]));
 const totals: number[] = [];
 try {
@@ -88,7 +82,6 @@ try {
     totals.push(before - began);
   }
 } finally {
-  await told.close();
   await engine.stop();
   await ground.close();
 }
