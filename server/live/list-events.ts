@@ -7,7 +7,7 @@ import { subscribe } from "./notices.ts";
 import { createWakeSignal } from "./wake-signal.ts";
 
 /** Changes are gathered so long before they are read, in milliseconds: one query serves a burst, and a person sees no delay. */
-const GATHER_MS = 15;
+const GATHER_MS = 30;
 /** Beyond so many rows in one burst, or events that a slow client has not taken, asking anew is cheaper. */
 const ROWS_MAX = 200;
 const BUFFER_MAX = 100;
