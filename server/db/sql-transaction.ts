@@ -20,14 +20,21 @@ export type SqlTransaction = SqlRunner;
 export async function sqlTransaction<T>({ pool }: Database, work: (tx: SqlTransaction) => Promise<T>, opening = "BEGIN"): Promise<T> {
   const connection = await pool.connect();
   let broken: Error | undefined;
+  let isOpen = true;
   try {
     await connection.query(opening);
     const result = await work({
-      rows: async <Row extends QueryResultRow>(text: string, values?: unknown[]) => (await connection.query<Row>(prepared(text, values))).rows,
+      rows: async <Row extends QueryResultRow>(text: string, values?: unknown[]) => {
+        if (!isOpen) throw new Error("The transaction that this statement belongs to is over.");
+        return (await connection.query<Row>(prepared(text, values))).rows;
+      },
     });
+    isOpen = false;
     await connection.query("COMMIT");
     return result;
   } catch (error) {
+    // Of statements that were begun side by side one may not have been sent when another failed: it would be carried out by itself.
+    isOpen = false;
     broken = await rollBack(connection);
     throw error;
   } finally {

@@ -1,0 +1,40 @@
+import { setTimeout as delay } from "node:timers/promises";
+
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+import type { Database } from "./client.ts";
+import { sqlTransaction } from "./sql-transaction.ts";
+import type { SqlTransaction } from "./sql-transaction.ts";
+import { createTestDatabase } from "./testing.ts";
+
+let database: Database;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  await database.pool.query("CREATE TABLE noted (text text UNIQUE)");
+});
+afterAll(() => database.close());
+
+const note = (tx: SqlTransaction, text: string) => tx.rows("INSERT INTO noted VALUES ($1)", [text]);
+const noted = async () => (await database.rows<{ text: string }>("SELECT text FROM noted ORDER BY text")).map(({ text }) => text);
+
+test("statements side by side are written together", async () => {
+  await sqlTransaction(database, (tx) => Promise.all(["a", "b"].map((text) => note(tx, text))));
+  expect(await noted()).toEqual(["a", "b"]);
+});
+
+test("of statements side by side one that is begun when another has failed is not carried out by itself", async () => {
+  let late: Promise<unknown> = Promise.resolve();
+  const failing = sqlTransaction(database, (tx) => {
+    late = delay(100).then(() => note(tx, "late"));
+    return Promise.all([note(tx, "c"), note(tx, "a"), late]);
+  });
+  await expect(failing).rejects.toMatchObject({ code: "23505" });
+  await expect(late).rejects.toThrow("is over");
+  expect(await noted()).toEqual(["a", "b"]);
+});
+
+test("what is asked of a transaction after its commit is refused", async () => {
+  const tx = await sqlTransaction(database, async (open) => open);
+  await expect(note(tx, "after")).rejects.toThrow("is over");
+  expect(await noted()).toEqual(["a", "b"]);
+});
