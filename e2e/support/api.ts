@@ -2,7 +2,7 @@ import type { APIRequestContext, APIResponse } from "@playwright/test";
 
 import type { BulkOperation } from "#server/contracts/dead-letters.ts";
 import type { Run, RunSummary, SubmitRun } from "#server/contracts/runs.ts";
-import { ENDED_STATUSES } from "#server/contracts/statuses.ts";
+import { isEnded } from "#server/contracts/statuses.ts";
 
 /** The HTTP contract as a program uses it, for tests. Every answer that is not a success is an error with its body. */
 export type Api = ReturnType<typeof createApi>;
@@ -35,7 +35,7 @@ export function createApi(request: APIRequestContext) {
         await new Promise((resolve) => setTimeout(resolve, POLL_MS));
       }
     },
-    untilEnded: (id: string, timeoutMs?: number) => api.until(id, (run) => (ENDED_STATUSES as readonly string[]).includes(run.status), timeoutMs),
+    untilEnded: (id: string, timeoutMs?: number) => api.until(id, (run) => isEnded(run.status), timeoutMs),
     request,
   };
   return api;

@@ -6,6 +6,9 @@ export type RunStatus = (typeof RUN_STATUSES)[number];
 /** Statuses from which nothing moves by itself. A dead letter waits for a person; `queued` follows only from a retry. */
 export const ENDED_STATUSES = ["succeeded", "failed", "dead", "cancelled", "discarded"] as const satisfies readonly RunStatus[];
 
+/** Whether a run that stands so has ended. */
+export const isEnded = (status: RunStatus): boolean => (ENDED_STATUSES as readonly RunStatus[]).includes(status);
+
 /** Statuses that a cancel can end. */
 export const OPEN_STATUSES = ["queued", "running", "retrying"] as const satisfies readonly RunStatus[];
 

@@ -1,7 +1,7 @@
 import type { ServiceContext } from "../context.ts";
 import type { BehindEvent, RunEvent } from "../contracts/live.ts";
 import type { Run } from "../contracts/runs.ts";
-import { ENDED_STATUSES } from "../contracts/statuses.ts";
+import { isEnded } from "../contracts/statuses.ts";
 import { getRun } from "../runs/get-run.ts";
 import { findOutputBeyond } from "../runs/find-output-beyond.ts";
 import { readOutput } from "../runs/read-output.ts";
@@ -21,8 +21,6 @@ export type RunEventsInput = {
 };
 
 type Cursor = { attempt: number; seq: number; usageMs: number };
-
-const hasEnded = (run: Run) => (ENDED_STATUSES as readonly string[]).includes(run.status);
 
 function parseCursor(lastEventId: string | undefined): Cursor {
   const match = /^(\d{1,9})\.(\d{1,9})$/.exec(lastEventId ?? "");
@@ -68,7 +66,7 @@ export async function* runEvents(
         sentRun = version;
         yield { id: eventId(), event: { type: "status", run } };
       }
-      if (untilEnd && hasEnded(run)) return;
+      if (untilEnd && isEnded(run.status)) return;
       await wakes.next();
     }
   } finally {

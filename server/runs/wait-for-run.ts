@@ -1,20 +1,18 @@
 import type { ServiceContext } from "../context.ts";
 import type { Run } from "../contracts/runs.ts";
 import type { RunStatus } from "../contracts/statuses.ts";
-import { ENDED_STATUSES } from "../contracts/statuses.ts";
+import { isEnded } from "../contracts/statuses.ts";
 import { NotFoundError } from "../errors.ts";
 import { subscribe } from "../live/notices.ts";
 import { getRun } from "./get-run.ts";
 import { requireId } from "./run-id.ts";
 
-/** Asked before anything was heard of it. @throws NotFoundError */
+/** Asked at first, and when something is heard that may be its end. @throws NotFoundError */
 async function hasEnded({ database }: ServiceContext, id: string): Promise<boolean> {
   const [run] = await database.rows<{ status: RunStatus }>("SELECT status FROM run WHERE id = $1", [requireId("run", id)]);
   if (run === undefined) throw new NotFoundError("run", id);
-  return isEnd(run.status);
+  return isEnded(run.status);
 }
-
-const isEnd = (status: RunStatus) => (ENDED_STATUSES as readonly RunStatus[]).includes(status);
 
 /**
  * Waits until a run has ended, at most `waitMs`; null when it is still open then, or when `signal` aborted the wait.
@@ -35,7 +33,7 @@ export async function waitForRun(
     ctx.database,
     (notice) => {
       // That it waits or runs is no reason to look.
-      if (notice.kind === "run" && notice.ids.includes(id) && (notice.to === undefined || isEnd(notice.to))) wake();
+      if (notice.kind === "run" && notice.ids.includes(id) && (notice.to === undefined || isEnded(notice.to))) wake();
     },
     wake,
   );

@@ -1,5 +1,5 @@
 import type { Lane, Outcome, RunStatus } from "../contracts/statuses.ts";
-import { ENDED_STATUSES, LANES, OUTCOMES, RUN_STATUSES } from "../contracts/statuses.ts";
+import { LANES, OUTCOMES, RUN_STATUSES, isEnded } from "../contracts/statuses.ts";
 import type { Db } from "../db/client.ts";
 
 /** Upper bounds of the waits for a first attempt, seconds; the triggers in prisma/migrations know the same. */
@@ -50,7 +50,7 @@ function addUp(rows: Row[]): TallyTotals {
       const [from, to] = label.split(">") as [RunStatus, RunStatus];
       totals.standing[lane][from] -= count;
       totals.standing[lane][to] += count;
-      if (to === "queued" && (ENDED_STATUSES as readonly RunStatus[]).includes(from)) totals.requeued[lane] += count;
+      if (to === "queued" && isEnded(from)) totals.requeued[lane] += count;
     } else if (kind === "removed") totals.removed[label as RunStatus] += count;
     else if (kind === "attempt_started") totals.attempts.started += count;
     else if (kind === "attempt_finished") totals.attempts.finished[label as Outcome] += count;
