@@ -74,6 +74,7 @@ export async function createEngine({ database, executor, slots, onEnded = () => 
     stop: async () => {
       await stop();
       await active.idle();
+      await journal.idle();
       await queue.stop();
       rmSync(directory, { recursive: true });
     },

@@ -51,12 +51,14 @@ export function startDispatcher({ lane, slots, lease, isDue = () => Promise.reso
     }
   };
 
+  const mayTake = () => !stopped && accepts && busy < slots;
+
   const look = async () => {
     do {
       // Slots that become free together are filled together.
       await nextTurn();
       lookAgain = false;
-      if (stopped || !accepts || busy >= slots) return;
+      if (!mayTake()) return;
       const leases = await lease(lane, slots - busy);
       busy += leases.length;
       for (const leased of leases) void run(leased);
@@ -81,7 +83,7 @@ export function startDispatcher({ lane, slots, lease, isDue = () => Promise.reso
   };
 
   const poll = setInterval(() => {
-    if (stopped || !accepts || busy >= slots) return;
+    if (!mayTake()) return;
     isDue(lane).then(
       (due) => {
         if (due) wake();

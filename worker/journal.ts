@@ -73,6 +73,8 @@ export async function openJournal(directory: string): Promise<Journal> {
   };
   const writeTogether = createBatcher(write, ENTRIES_A_FILE);
 
+  const recording = new Map<string, Promise<void>>();
+  const forgetting = new Set<Promise<void>>();
   const forget = async (attemptId: string) => {
     // What could not be written was told to who recorded it.
     await recording.get(attemptId)?.catch(() => undefined);
@@ -84,8 +86,6 @@ export async function openJournal(directory: string): Promise<Journal> {
     for (const path of [file.path, ...file.spills]) await rm(path, { force: true });
   };
 
-  const recording = new Map<string, Promise<void>>();
-  const forgetting = new Set<Promise<void>>();
   return {
     record: (entry) => {
       const { attemptId } = entry.lease;

@@ -13,7 +13,7 @@ import { median, quantile } from "../statistics.ts";
 
 const ROUNDS = 300;
 /** So that each finds its slot idle, and a sandbox parked. */
-const IDLE_MS = 100;
+export const IDLE_MS = 100;
 const POLL_MS = 10;
 const MOST = 1.1;
 

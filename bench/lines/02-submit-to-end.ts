@@ -6,14 +6,13 @@ import { inMs, timeInTurns } from "../in-turns.ts";
 import type { Line, Verdict } from "../line.ts";
 import { EMPTY_SCRIPTS } from "../spawned.ts";
 import { median } from "../statistics.ts";
+import { IDLE_MS } from "./01-pickup.ts";
 
 const ROUNDS = 40;
 /** More than the bare command by so much at most. */
 const MORE_MS = 14;
 const MOST = { python: 1.6, node: 1.3 };
 
-/** So that each finds its slot idle, and a sandbox parked. Line 4 is what they do one after the other. */
-const IDLE_MS = 100;
 const WAIT_MS = 30_000;
 
 /** By the database's own clock: from the submit's transaction to the end's. Nobody follows it meanwhile; what that costs is in line 3. */

@@ -5,7 +5,7 @@ import type { Line, Verdict } from "../line.ts";
 import { EMPTY_SCRIPTS } from "../spawned.ts";
 import { median, quantile } from "../statistics.ts";
 import { fill } from "../ten-million/fill.ts";
-import { pickup } from "./01-pickup.ts";
+import { IDLE_MS, pickup } from "./01-pickup.ts";
 import { submitToEnd } from "./02-submit-to-end.ts";
 import { drainBacklog } from "./04-backlog.ts";
 
@@ -40,7 +40,7 @@ export const besideTenMillionLine: Line = {
     const [full, empty] = [await ground.corralOn("filled"), await ground.corralOn("unfilled")];
     const [fullCtx, emptyCtx] = [await full.services(), await empty.services()];
 
-    const pickups = await timeInTurns({ empty: () => pickup(emptyCtx), full: () => pickup(fullCtx) }, { rounds: PICKUPS, idleMs: 100 });
+    const pickups = await timeInTurns({ empty: () => pickup(emptyCtx), full: () => pickup(fullCtx) }, { rounds: PICKUPS, idleMs: IDLE_MS });
     const verdicts: Verdict[] = [0.5, 0.95].map((share) => {
       const [inFull, inEmpty] = [quantile(pickups.full, share), quantile(pickups.empty, share)];
       return {
@@ -55,7 +55,7 @@ export const besideTenMillionLine: Line = {
     for (const [language, { source }] of Object.entries(EMPTY_SCRIPTS)) {
       const times = await timeInTurns(
         { empty: () => submitToEnd(emptyCtx, language, source), full: () => submitToEnd(fullCtx, language, source) },
-        { rounds: ROUNDS, idleMs: 100 },
+        { rounds: ROUNDS, idleMs: IDLE_MS },
       );
       verdicts.push({
         what: `2, ${language}`,
