@@ -135,6 +135,7 @@ test("a group is opened, resolved, found again and reopened with the keyboard al
   await page.keyboard.press("Enter");
   await expect(groups.getByRole("link", { name: /^dead \d/ })).toHaveCount(2);
   await pressOn(page, groups.getByRole("button", { name: /^Ignore or resolve/ }));
+  await expect(page.getByRole("menuitem", { name: "Resolve until it comes back" })).toBeFocused();
   await page.keyboard.press("Enter");
   await expect(page.getByText("The group is resolved")).toBeVisible();
   await expect(page.getByText("No open dead letter matches")).toBeVisible();

@@ -7,7 +7,8 @@ import type { Suite, Verdict } from "./suite.ts";
 
 /**
  * Runs stages one after another, the suites of a stage side by side, as many as there are processors (two at least).
- * Says each result when it is there, and at the end all that failed, with what it said.
+ * Says each result when it is there, and at the end all that failed: what each said besides of what passed, and their
+ * names once more, so that the end of a long log tells the whole.
  */
 export async function runStages(plan: (reports: string) => Suite[][]): Promise<{ passed: number; failed: number }> {
   const reports = mkdtempSync(join(tmpdir(), "corral-reports-"));
@@ -18,12 +19,19 @@ export async function runStages(plan: (reports: string) => Suite[][]): Promise<{
   } finally {
     rmSync(reports, { recursive: true, force: true });
   }
-  for (const { title, failed, output } of verdicts) {
-    if (failed > 0) console.log(`\n━━ ${title} ━━\n${output.trim()}`);
-  }
+  const failures = verdicts.filter(({ failed }) => failed > 0);
+  for (const { title, output } of failures) console.log(`\n━━ ${title} ━━\n${withoutPassed(output)}`);
+  if (failures.length > 0) console.log(`\nFailed: ${failures.map(({ title, failed }) => `${title} (${failed})`).join(", ")}`);
   const sum = (of: "passed" | "failed") => verdicts.reduce((total, verdict) => total + verdict[of], 0);
   return { passed: sum("passed"), failed: sum("failed") };
 }
+
+const withoutPassed = (output: string) =>
+  output
+    .split("\n")
+    .filter((line) => !/^\s*✓/.test(line))
+    .join("\n")
+    .trim();
 
 async function runStage(stage: Suite[]): Promise<Verdict[]> {
   const waiting = [...stage];
