@@ -67,3 +67,31 @@ test("a source that fails ends the stream and the others", async () => {
   expect(await response.text()).toContain("retry: 2000");
   await other.promise;
 });
+
+test("a client that reads slowly slows its sources down, and loses nothing", async () => {
+  let made = 0;
+  const counting = async function* (): AsyncGenerator<StreamMessage> {
+    while (made < 50) yield { event: { type: `no-${(made += 1)}` } };
+  };
+  const response = eventStream({ sources: [counting], signal: new AbortController().signal, requestId: "r", stillAllowed: allowed });
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(made).toBeLessThan(5);
+  const text = await response.text();
+  expect(text.match(/(?<=event: no-)\d+/g)?.map(Number)).toEqual(Array.from({ length: 50 }, (_, index) => index + 1));
+});
+
+test("what waits for a client that never reads ends with the process", async () => {
+  const controller = new AbortController();
+  const closed = Promise.withResolvers<void>();
+  const response = eventStream({
+    sources: [two, two],
+    signal: controller.signal,
+    requestId: "r",
+    stillAllowed: allowed,
+    watchAccess: () => Promise.resolve({ close: () => Promise.resolve(closed.resolve()) }),
+  });
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  controller.abort();
+  await closed.promise;
+  expect(await response.text()).not.toContain("refresh");
+});

@@ -1,4 +1,5 @@
 import { log } from "../log.ts";
+import { pacedBody } from "./paced-body.ts";
 
 /** One message of a Server-Sent Events stream. */
 export type StreamMessage = { id?: string; event: { type: string } };
@@ -30,13 +31,12 @@ function format({ id, event }: StreamMessage): Uint8Array {
   return encoder.encode(`${id === undefined ? "" : `id: ${id}\n`}event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
 }
 
-const formatted = new WeakMap<object, Uint8Array>();
+const formatted = new WeakMap<StreamMessage, Uint8Array>();
 
-/** What changes in lists is the same to all who watch: it is written out once. */
+/** What changes in lists is one message to all who watch: it is written out once. */
 function formatOnce(message: StreamMessage): Uint8Array {
-  if (message.id !== undefined) return format(message);
-  let bytes = formatted.get(message.event);
-  if (bytes === undefined) formatted.set(message.event, (bytes = format(message)));
+  let bytes = formatted.get(message);
+  if (bytes === undefined) formatted.set(message, (bytes = format(message)));
   return bytes;
 }
 
@@ -55,22 +55,17 @@ export function eventStream({
   recheckMs = RECHECK_MS,
 }: EventStreamOptions): Response {
   const ended = new AbortController();
-  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
-  const writer = writable.getWriter();
   const end = () => ended.abort();
-  // Rejects when the client has gone.
-  writer.closed.then(end, end);
+  const body = pacedBody(ended.signal, end);
   signal.addEventListener("abort", end);
   if (signal.aborted) end();
 
-  const write = async (bytes: Uint8Array) => {
-    await writer.ready;
-    if (!ended.signal.aborted) await writer.write(bytes);
-  };
-  const attempt = (text: string) => void write(encoder.encode(text)).catch(end);
-
-  attempt(`retry: ${RECONNECT_MS}\n\n`);
-  const heartbeat = setInterval(() => attempt(alive), heartbeatMs);
+  body.write(encoder.encode(`retry: ${RECONNECT_MS}\n\n`));
+  const beat = encoder.encode(alive);
+  const heartbeat = setInterval(() => {
+    // Whoever has not taken what came before needs no sign of life.
+    if (body.hasRoom()) body.write(beat);
+  }, heartbeatMs);
   const ask = () =>
     void stillAllowed().then(
       (allowed) => {
@@ -86,8 +81,9 @@ export function eventStream({
 
   const pump = async (source: EventStreamOptions["sources"][number]) => {
     for await (const message of source(ended.signal)) {
-      await write(formatOnce(message));
+      if (!body.hasRoom()) await body.untilRoom();
       if (ended.signal.aborted) return;
+      body.write(formatOnce(message));
     }
   };
 
@@ -102,11 +98,10 @@ export function eventStream({
       void watch?.then((watching) => watching?.close());
       signal.removeEventListener("abort", end);
       end();
-      // Already closed when the client has gone.
-      writer.close().catch(() => undefined);
+      body.close();
     });
 
-  return new Response(readable, {
+  return new Response(body.readable, {
     headers: {
       "content-type": "text/event-stream; charset=utf-8",
       "cache-control": "no-cache, no-transform",

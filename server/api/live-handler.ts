@@ -23,7 +23,7 @@ export const handleLive = answering(async (request, requestId) => {
   await requireHearing(ctx);
   const { searchParams } = new URL(request.url);
   const run = searchParams.get("run");
-  const sources: EventStreamOptions["sources"] = [(signal) => lists(ctx, signal)];
+  const sources: EventStreamOptions["sources"] = [(signal) => listEvents(ctx, { signal })];
   if (run !== null) sources.push((signal) => oneRun(ctx, { id: run, lastEventId: searchParams.get("after") ?? undefined, signal }));
   return actorStream(request, actor, {
     sources,
@@ -33,10 +33,6 @@ export const handleLive = answering(async (request, requestId) => {
     heartbeat: "event: alive\ndata: {}\n\n",
   });
 });
-
-async function* lists(ctx: ServiceContext, signal: AbortSignal): AsyncGenerator<StreamMessage> {
-  for await (const event of listEvents(ctx, { signal })) yield { event };
-}
 
 /** A page may show a run that doesn't exist (any more); the rest of its stream goes on. */
 async function* oneRun(ctx: ServiceContext, wanted: Parameters<typeof runEvents>[1]): AsyncGenerator<StreamMessage> {

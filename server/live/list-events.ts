@@ -12,8 +12,10 @@ const GATHER_MS = 30;
 const ROWS_MAX = 200;
 const BUFFER_MAX = 100;
 
+/** The same object to everybody, so that it is written out once. */
+type Message = { event: ListEvent };
 /** Null: nothing is heard any more. */
-type Receive = (event: ListEvent | null) => void;
+type Receive = (message: Message | null) => void;
 
 /** One reader a process for all its streams: every change is read once, however many browsers watch. */
 type Broadcast = { receivers: Set<Receive>; ready: Promise<unknown> };
@@ -24,9 +26,10 @@ function broadcastOf(database: Database): Broadcast {
   const existing = broadcasts.get(database);
   if (existing !== undefined) return existing;
   const receivers = new Set<Receive>();
-  const send = (event: ListEvent | null) => {
-    for (const receive of receivers) receive(event);
+  const sendAll = (message: Message | null) => {
+    for (const receive of receivers) receive(message);
   };
+  const send = (event: ListEvent) => sendAll({ event });
   const gathered = new Set<string>();
   let timer: NodeJS.Timeout | null = null;
   const flush = async () => {
@@ -54,7 +57,7 @@ function broadcastOf(database: Database): Broadcast {
       else if (notice.kind === "bulk-operation") send({ type: "bulk-operation", id: notice.id });
     },
     () => send({ type: "refresh" }),
-    () => send(null),
+    () => sendAll(null),
   );
   const broadcast = { receivers, ready };
   broadcasts.set(database, broadcast);
@@ -73,14 +76,15 @@ const away = () => new ServiceError("unavailable", "The database can't be reache
  * What changes anywhere, for pages that show lists. A client that does not read is told to ask anew instead of piling up.
  * @throws ServiceError when the database goes away: who watches must not believe that nothing happens
  */
-export async function* listEvents(ctx: ServiceContext, { signal }: { signal: AbortSignal }): AsyncGenerator<ListEvent> {
+export async function* listEvents(ctx: ServiceContext, { signal }: { signal: AbortSignal }): AsyncGenerator<Message> {
   const { receivers, ready } = broadcastOf(ctx.database);
   const wakes = createWakeSignal();
-  let buffer: ListEvent[] = [];
+  let buffer: Message[] = [];
   let isLost = false;
-  const receive: Receive = (event) => {
-    if (event === null) isLost = true;
-    else buffer = buffer.length >= BUFFER_MAX ? [{ type: "refresh" }] : [...buffer, event];
+  const receive: Receive = (message) => {
+    if (message === null) isLost = true;
+    else if (buffer.length >= BUFFER_MAX) buffer = [{ event: { type: "refresh" } }];
+    else buffer.push(message);
     wakes.wake();
   };
   receivers.add(receive);
@@ -90,9 +94,9 @@ export async function* listEvents(ctx: ServiceContext, { signal }: { signal: Abo
     if (!ctx.database.listener.isConnected()) isLost = true;
     while (!signal.aborted) {
       if (isLost) throw away();
-      const events = buffer;
+      const messages = buffer;
       buffer = [];
-      yield* events;
+      yield* messages;
       if (buffer.length === 0) await wakes.next();
     }
   } finally {

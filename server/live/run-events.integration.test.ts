@@ -103,7 +103,7 @@ test("waiting ends with the run, or with the time", async () => {
 test("lists hear of a run's change, and stop hearing when they are closed", async () => {
   const controller = new AbortController();
   const heard = (async () => {
-    for await (const event of listEvents(ctx, { signal: controller.signal })) {
+    for await (const { event } of listEvents(ctx, { signal: controller.signal })) {
       if (event.type === "runs" && event.runs.some((run) => run.name === "watched")) return event.runs;
     }
     return [];
