@@ -1,22 +1,41 @@
 import { PassThrough } from "node:stream";
+import type { Readable } from "node:stream";
 
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
 import { captureOutput } from "./capture-output.ts";
+import type { ByteSource } from "./script-pipe.ts";
 import type { OutputChunk } from "./types.ts";
 
 const fail = (error: unknown) => {
   throw error;
 };
 
+/** A source as a script's pipe is one: its bytes are gone when they were received. */
+function sourceOf(stream: Readable): ByteSource {
+  return {
+    start: (receive) => {
+      stream.on("data", (data: Buffer) => {
+        const lent = Buffer.from(data);
+        receive(lent);
+        lent.fill("#");
+      });
+    },
+    pause: () => stream.pause(),
+    resume: () => stream.resume(),
+    destroy: () => stream.destroy(),
+    ended: new Promise((resolve) => stream.once("close", resolve).once("end", resolve)),
+  };
+}
+
 async function capture(pieces: { name: "stdout" | "stderr"; bytes: Buffer }[], maxBytes: number) {
   const chunks: OutputChunk[] = [];
   let limits = 0;
   const captured = captureOutput({ maxBytes, now: () => 0, onChunk: (chunk) => void chunks.push(chunk), onLimit: () => (limits += 1), onFailure: fail });
   const streams = { stdout: new PassThrough(), stderr: new PassThrough() };
-  captured.read(streams.stdout, "stdout");
-  captured.read(streams.stderr, "stderr");
+  captured.read(sourceOf(streams.stdout), "stdout");
+  captured.read(sourceOf(streams.stderr), "stderr");
   for (const { name, bytes } of pieces) {
     streams[name].write(bytes);
     await new Promise((resolve) => setImmediate(resolve));
@@ -85,7 +104,7 @@ test("a slow taker holds the streams back", async () => {
   let release = () => {};
   const blocked = new Promise<void>((resolve) => (release = resolve));
   const captured = captureOutput({ maxBytes: 100_000_000, now: () => 0, onChunk: () => blocked, onLimit: () => undefined, onFailure: fail });
-  captured.read(source, "stdout");
+  captured.read(sourceOf(source), "stdout");
   let written = 0;
   const chunk = Buffer.alloc(64 * 1024, "x");
   while (written < 8_000_000 && source.write(chunk)) {
@@ -115,7 +134,7 @@ test("what is in the pipes at the end is read past a taker that is stuck", async
     onLimit: () => undefined,
     onFailure: fail,
   });
-  captured.read(source, "stdout");
+  captured.read(sourceOf(source), "stdout");
   for (let index = 0; index < 48; index += 1) source.write(Buffer.alloc(64 * 1024, "x"));
   source.end();
   await captured.drain(30_000);
@@ -140,7 +159,7 @@ test("a taker that fails is told of once and given nothing more", async () => {
     onLimit: () => undefined,
     onFailure: (error) => failures.push(error),
   });
-  captured.read(source, "stdout");
+  captured.read(sourceOf(source), "stdout");
   source.end(Buffer.alloc(300_000, "x"));
   await captured.drain(1_000);
   await captured.delivered();
@@ -173,7 +192,7 @@ test("secrets are masked before anything is cut, kept or dropped", async () => {
       onFailure: fail,
     });
     const stream = new PassThrough();
-    capturing.read(stream, "stdout");
+    capturing.read(sourceOf(stream), "stdout");
     for (const piece of pieces) stream.write(piece);
     stream.end();
     return capturing.drain(1_000).then(() => capturing.delivered().then(() => chunks.join("")));

@@ -1,9 +1,8 @@
-import type { Readable } from "node:stream";
-
 import { createSecretMask } from "./mask-secrets.ts";
 import type { SecretMask } from "./mask-secrets.ts";
 import { createOutputTail } from "./output-tail.ts";
 import type { Piece } from "./output-tail.ts";
+import type { ByteSource } from "./script-pipe.ts";
 import type { OutputChunk, OutputStream } from "./types.ts";
 import { characterEnd, completeLength, inPieces } from "./utf8.ts";
 
@@ -15,6 +14,7 @@ const GATHER_MS = 25;
 const PENDING_MAX_BYTES = 1024 * 1024;
 /** Of the limit, what the start of the output gets; the rest is kept for its end. */
 const HEAD_SHARE = 0.75;
+const NOTHING = Buffer.alloc(0);
 
 export type CaptureOptions = {
   maxBytes: number;
@@ -30,7 +30,7 @@ export type CaptureOptions = {
 };
 
 export type Capture = {
-  read: (stream: Readable, name: OutputStream) => void;
+  read: (source: ByteSource, name: OutputStream) => void;
   /**
    * After the script's end: reads what is still in its pipes, also past a taker that is slow, since that is little and
    * nothing can be added. Resolves when both streams have ended, or at the latest after `guardMs`.
@@ -42,13 +42,15 @@ export type Capture = {
 };
 
 type StreamState = {
-  stream: Readable;
+  source: ByteSource;
   /** Null where nothing is secret: then nothing is looked for. */
   mask: SecretMask | null;
   /** The start of a character whose rest is still to come. */
   partial: Buffer;
-  ended: Promise<void>;
 };
+
+/** A chunk that is being filled. */
+type Gathered = { stream: OutputStream; atMs: number; length: number };
 
 /**
  * Turns two byte streams into one gapless sequence of chunks. Past its share the head ends, the newest bytes are kept in
@@ -63,7 +65,8 @@ export function captureOutput({ maxBytes, secrets = [], now, onChunk, onLimit, o
   let headRoom = headMax;
   let droppedBytes = 0;
   let limitTold = false;
-  let gathered: Piece | null = null;
+  let gathered: Gathered | null = null;
+  let gathering: Buffer | null = null;
   let timer: NodeJS.Timeout | null = null;
   let pendingBytes = 0;
   let draining = false;
@@ -79,28 +82,32 @@ export function captureOutput({ maxBytes, secrets = [], now, onChunk, onLimit, o
       onFailure(error);
     }
     pendingBytes -= chunk.bytes.byteLength;
-    if (pendingBytes <= PENDING_MAX_BYTES) for (const { stream } of streams.values()) stream.resume();
+    if (pendingBytes <= PENDING_MAX_BYTES) for (const { source } of streams.values()) source.resume();
   };
 
   const hand = (chunk: OutputChunk) => {
     pendingBytes += chunk.bytes.byteLength;
-    if (pendingBytes > PENDING_MAX_BYTES && !draining) for (const { stream } of streams.values()) stream.pause();
+    if (pendingBytes > PENDING_MAX_BYTES && !draining) for (const { source } of streams.values()) source.pause();
     taking = taking.then(() => give(chunk));
   };
 
   const flush = () => {
     if (timer !== null) clearTimeout(timer);
     timer = null;
-    if (gathered === null) return;
+    if (gathered === null || gathering === null) return;
+    const { stream, atMs, length } = gathered;
     seq += 1;
-    hand({ seq, ...gathered });
+    hand({ seq, stream, atMs, bytes: Buffer.from(gathering.subarray(0, length)) });
     gathered = null;
   };
 
-  const gather = (piece: Piece) => {
-    if (gathered !== null && (gathered.stream !== piece.stream || gathered.bytes.byteLength + piece.bytes.byteLength > CHUNK_MAX_BYTES)) flush();
-    gathered = gathered === null ? piece : { ...gathered, bytes: Buffer.concat([gathered.bytes, piece.bytes]) };
-    if (gathered.bytes.byteLength >= CHUNK_MAX_BYTES) flush();
+  /** Copies a piece, which may be a part of what is read into next. */
+  const gather = ({ stream, atMs, bytes }: Piece) => {
+    if (gathered !== null && (gathered.stream !== stream || gathered.length + bytes.byteLength > CHUNK_MAX_BYTES)) flush();
+    gathering ??= Buffer.allocUnsafeSlow(CHUNK_MAX_BYTES);
+    gathered ??= { stream, atMs, length: 0 };
+    gathered.length += bytes.copy(gathering, gathered.length);
+    if (gathered.length >= CHUNK_MAX_BYTES) flush();
     else timer ??= setTimeout(flush, GATHER_MS);
   };
 
@@ -122,7 +129,7 @@ export function captureOutput({ maxBytes, secrets = [], now, onChunk, onLimit, o
     // A character that is cut in two waits for its rest.
     const bytes = state.partial.byteLength === 0 ? data : Buffer.concat([state.partial, data]);
     const whole = completeLength(bytes);
-    state.partial = bytes.subarray(whole);
+    state.partial = whole < bytes.byteLength ? Buffer.from(bytes.subarray(whole)) : NOTHING;
     if (whole > 0) keep(name, bytes.subarray(0, whole));
   };
 
@@ -139,27 +146,22 @@ export function captureOutput({ maxBytes, secrets = [], now, onChunk, onLimit, o
   };
 
   return {
-    read: (stream, name) => {
-      const ended = new Promise<void>((resolve) => {
-        stream.once("close", resolve);
-        stream.once("end", resolve);
-        stream.once("error", () => resolve());
-      });
-      const state: StreamState = { stream, mask: secrets.length === 0 ? null : createSecretMask(secrets), partial: Buffer.alloc(0), ended };
+    read: (source, name) => {
+      const state: StreamState = { source, mask: secrets.length === 0 ? null : createSecretMask(secrets), partial: NOTHING };
       streams.set(name, state);
-      stream.on("data", (data: Buffer) => receive(name, state, state.mask === null ? data : state.mask.push(data)));
+      source.start((data) => receive(name, state, state.mask === null ? data : state.mask.push(data)));
     },
     drain: async (guardMs) => {
       draining = true;
-      for (const { stream } of streams.values()) stream.resume();
+      for (const { source } of streams.values()) source.resume();
       let guard: NodeJS.Timeout | undefined;
       const timeUp = new Promise<void>((resolve) => {
         guard = setTimeout(resolve, guardMs);
       });
-      await Promise.race([Promise.all([...streams.values()].map((state) => state.ended)), timeUp]);
+      await Promise.race([Promise.all([...streams.values()].map((state) => state.source.ended)), timeUp]);
       clearTimeout(guard);
       for (const [name, state] of streams) {
-        state.stream.destroy();
+        state.source.destroy();
         if (state.mask !== null) receive(name, state, state.mask.end());
         if (state.partial.byteLength > 0) keep(name, state.partial);
       }

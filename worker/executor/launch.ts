@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, constants, openSync } from "node:fs";
-import type { Duplex, Readable } from "node:stream";
+import type { Duplex } from "node:stream";
 
 import type { Cgroup } from "./cgroup/driver.ts";
 import { hasCode } from "./errors.ts";
@@ -11,6 +11,7 @@ import { FD, READY, REPORTER, readReport } from "./reporter.ts";
 import type { ScriptEnd } from "./reporter.ts";
 import { WORKSPACE, bubblewrapArguments, dropRights, launchChain } from "./sandbox.ts";
 import type { SandboxOptions } from "./sandbox.ts";
+import type { ByteSource } from "./script-pipe.ts";
 import { openStdio } from "./stdio.ts";
 import type { SlotPipes, Stdio } from "./stdio.ts";
 import type { SandboxShape } from "./types.ts";
@@ -232,12 +233,10 @@ export function closeLaunched({ stdio, router, workspace }: Launched): void {
   if (workspace !== null) closeSync(workspace);
 }
 
-async function lastWords(stream: Readable): Promise<string> {
+async function lastWords(source: ByteSource): Promise<string> {
   let text = "";
-  stream.on("data", (data: Buffer) => {
-    text = (text + data.toString()).slice(-500);
-  });
-  await Promise.race([once(stream, "close"), pause(LAST_WORDS_MS)]);
+  source.start((bytes) => (text = (text + bytes.toString()).slice(-500)));
+  await Promise.race([source.ended, pause(LAST_WORDS_MS)]);
   return text.trim();
 }
 

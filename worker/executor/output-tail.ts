@@ -1,5 +1,5 @@
 import type { OutputStream } from "./types.ts";
-import { characterStart } from "./utf8.ts";
+import { characterStart, isContinuation } from "./utf8.ts";
 
 /** A stretch of one stream. */
 export type Piece = { stream: OutputStream; atMs: number; bytes: Buffer };
@@ -11,56 +11,77 @@ const COMPACT_LENGTH = 1024;
 
 /** The newest bytes over both streams. */
 export type OutputTail = {
-  /** Adds and returns how many of the oldest bytes had to go. */
+  /** Adds a copy and returns how many of the oldest bytes had to go. */
   add: (piece: Piece) => number;
-  isEmpty: () => boolean;
-  /** Hands out everything, oldest first, and is empty then. */
+  /** Hands out everything, oldest first; nothing is added any more. */
   take: () => Piece[];
 };
 
-/** Keeps at most `maxBytes`, cut at characters. */
-export function createOutputTail(maxBytes: number): OutputTail {
-  let pieces: Piece[] = [];
-  let first = 0;
-  let bytesKept = 0;
+type Stretch = { stream: OutputStream; atMs: number; length: number };
 
-  const dropOldest = (): number => {
-    const oldest = pieces[first];
+/** Keeps at most `maxBytes`, cut at characters, in a ring that is made once: of a flood every byte passes through here. */
+export function createOutputTail(maxBytes: number): OutputTail {
+  let ring: Buffer | null = null;
+  let start = 0;
+  let bytesKept = 0;
+  let stretches: Stretch[] = [];
+  let first = 0;
+
+  const byteAt = (offset: number) => ring?.[(start + offset) % maxBytes];
+
+  const dropOldest = (excess: number): number => {
+    const oldest = stretches[first];
     if (oldest === undefined) return 0;
-    const length = oldest.bytes.byteLength;
+    let cut = Math.min(excess, oldest.length);
     // From the next character on; its first bytes go with what is dropped.
-    const cut = characterStart(oldest.bytes, Math.min(bytesKept - maxBytes, length));
+    for (const most = Math.min(cut + 3, oldest.length); cut < most && isContinuation(byteAt(cut));) cut += 1;
+    start = (start + cut) % maxBytes;
     bytesKept -= cut;
-    if (cut < length) pieces[first] = { ...oldest, bytes: oldest.bytes.subarray(cut) };
-    else first += 1;
+    oldest.length -= cut;
+    if (oldest.length === 0) first += 1;
     if (first >= COMPACT_LENGTH) {
-      pieces = pieces.slice(first);
+      stretches = stretches.slice(first);
       first = 0;
     }
     return cut;
   };
 
+  const copyIn = (bytes: Buffer) => {
+    // Its pages are the system's until something is written to them.
+    ring ??= Buffer.allocUnsafeSlow(maxBytes);
+    const end = (start + bytesKept) % maxBytes;
+    const fitting = bytes.copy(ring, end);
+    bytes.copy(ring, 0, fitting);
+    bytesKept += bytes.byteLength;
+  };
+
+  const note = ({ stream, atMs, bytes: { byteLength: length } }: Piece) => {
+    const newest = first < stretches.length ? stretches.at(-1) : undefined;
+    if (newest?.stream === stream && newest.length + length <= JOIN_MAX_BYTES) newest.length += length;
+    else stretches.push({ stream, atMs, length });
+  };
+
   return {
     add: ({ stream, atMs, bytes }) => {
-      const newest = first < pieces.length ? pieces.at(-1) : undefined;
-      if (newest?.stream === stream && newest.bytes.byteLength + bytes.byteLength <= JOIN_MAX_BYTES) {
-        pieces[pieces.length - 1] = { ...newest, bytes: Buffer.concat([newest.bytes, bytes]) };
-      } else {
-        // A copy, or the ring would hold on to the whole read it is a part of.
-        pieces.push({ stream, atMs, bytes: Buffer.from(bytes) });
+      // Of more than there is room for, the end alone, and nothing of what came before.
+      const skipped = bytes.byteLength > maxBytes ? characterStart(bytes, bytes.byteLength - maxBytes) : 0;
+      const kept = bytes.subarray(skipped);
+      const most = skipped > 0 ? 0 : maxBytes - kept.byteLength;
+      let dropped = skipped;
+      while (bytesKept > most) dropped += dropOldest(bytesKept - most);
+      if (kept.byteLength > 0) {
+        note({ stream, atMs, bytes: kept });
+        copyIn(kept);
       }
-      bytesKept += bytes.byteLength;
-      let dropped = 0;
-      while (bytesKept > maxBytes) dropped += dropOldest();
       return dropped;
     },
-    isEmpty: () => bytesKept === 0,
-    take: () => {
-      const taken = pieces.slice(first);
-      pieces = [];
-      first = 0;
-      bytesKept = 0;
-      return taken;
-    },
+    take: () =>
+      stretches.slice(first).map(({ stream, atMs, length }) => {
+        const end = start + length;
+        const bytes =
+          ring === null ? Buffer.alloc(0) : Buffer.concat([ring.subarray(start, Math.min(end, maxBytes)), ring.subarray(0, Math.max(0, end - maxBytes))]);
+        start = end % maxBytes;
+        return { stream, atMs, bytes };
+      }),
   };
 }

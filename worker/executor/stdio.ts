@@ -6,6 +6,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 
 import { hasCode } from "./errors.ts";
+import { openScriptPipe } from "./script-pipe.ts";
+import type { ByteSource } from "./script-pipe.ts";
 
 const run = promisify(execFile);
 
@@ -49,11 +51,18 @@ export type Stdio = {
   /** Closes our copies of the sandbox's ends: while one is open, no end of file ever comes. */
   closeInner: () => void;
   gate: Socket;
-  stdout: Socket;
-  stderr: Socket;
+  stdout: ByteSource;
+  stderr: ByteSource;
   /** Closes everything. */
   destroy: () => void;
 };
+
+function openGate(fd: number): Socket {
+  const gate = new Socket({ fd, readable: false, writable: true });
+  // A sandbox that ends while it is fed is no error of ours.
+  gate.on("error", () => gate.destroy());
+  return gate;
+}
 
 /**
  * Opens a slot's pipes for one sandbox. Synchronously: no open here can wait (the other end is always held), and each
@@ -84,15 +93,11 @@ export function openStdio(pipes: SlotPipes): Stdio {
     const gate = openPair(pipes.gate, true);
     const stdout = openPair(pipes.stdout, false);
     const stderr = openPair(pipes.stderr, false);
-    // A socket polls a descriptor instead of blocking a thread, and closes it in the end.
-    const adopt = (fd: number, readable: boolean) => {
+    const adopt = (fd: number) => {
       open.delete(fd);
-      const socket = new Socket({ fd, readable, writable: !readable });
-      // A sandbox that ends while it is fed is no error of ours.
-      socket.on("error", () => socket.destroy());
-      return socket;
+      return fd;
     };
-    const sockets = { gate: adopt(gate.outer, false), stdout: adopt(stdout.outer, true), stderr: adopt(stderr.outer, true) };
+    const sockets = { gate: openGate(adopt(gate.outer)), stdout: openScriptPipe(adopt(stdout.outer)), stderr: openScriptPipe(adopt(stderr.outer)) };
     const inner = { gate: gate.inner, stdout: stdout.inner, stderr: stderr.inner };
     const closeInner = () => {
       for (const fd of Object.values(inner)) closeEnd(fd);

@@ -1,4 +1,5 @@
-const isContinuation = (byte: number | undefined) => byte !== undefined && (byte & 0xc0) === 0x80;
+/** Whether a byte goes on with a UTF-8 character that began before it. */
+export const isContinuation = (byte: number | undefined) => byte !== undefined && (byte & 0xc0) === 0x80;
 
 /** The first position at or after `index` that is not inside a UTF-8 character; at most three bytes on. */
 export function characterStart(bytes: Buffer, index: number): number {
