@@ -14,7 +14,10 @@ import { fleetFor } from "./waiting-reason.ts";
  */
 export async function getRun(ctx: ServiceContext, { id, include }: { id: string; include: ("source" | "output")[] }): Promise<Run> {
   const withSource = include.includes("source");
-  const row = await readRunRow(ctx.database, requireId("run", id), { withContent: withSource });
+  const [row, output] = await Promise.all([
+    readRunRow(ctx.database, requireId("run", id), { withContent: withSource }),
+    include.includes("output") ? outputTexts(ctx, id) : undefined,
+  ]);
   if (row === null) throw new NotFoundError("run", id);
   const run = toRun(row, await fleetFor(ctx.database, [row]));
   if (row.content !== null) {
@@ -22,9 +25,6 @@ export async function getRun(ctx: ServiceContext, { id, include }: { id: string;
     run.stdin = row.content.stdin;
     Object.assign(run, maskedEnv(storedEnvSchema.parse(row.content.env)));
   }
-  const last = row.attempts.at(-1);
-  if (include.includes("output")) {
-    run.output = last === undefined ? { stdout: "", stderr: "", truncated: false } : await outputTexts(ctx, last.id);
-  }
+  if (output !== undefined) run.output = output;
   return run;
 }

@@ -8,13 +8,13 @@ const SHOWN_BYTES = 1024 * 1024;
 /** As many of the largest hold that much. */
 const CHUNKS_AT_ONCE = 16;
 
-type Row = { seq: number; stream: LineStream; bytes: Buffer; isDropped: boolean };
+type Row = { attemptId: string; seq: number; stream: LineStream; bytes: Buffer; isDropped: boolean };
 
-/** An attempt's output as two texts of at most 1 MiB each: the start of each stream, whole where it fits. */
-export async function outputTexts({ database }: ServiceContext, attemptId: string): Promise<NonNullable<Run["output"]>> {
+/** The output of a run's last attempt as two texts of at most 1 MiB each: the start of each stream, whole where it fits. */
+export async function outputTexts({ database }: ServiceContext, runId: string): Promise<NonNullable<Run["output"]>> {
   // Most scripts print little: one look at both streams is all of it.
-  const first = await readRows(database, attemptId, null, 0);
-  const [stdout, stderr] = [await startOf(database, attemptId, "stdout", first), await startOf(database, attemptId, "stderr", first)];
+  const first = await readRows(database, "(SELECT id FROM attempt WHERE run_id = $1 ORDER BY number DESC LIMIT 1)", { of: runId, stream: null, after: 0 });
+  const [stdout, stderr] = [await startOf(database, "stdout", first), await startOf(database, "stderr", first)];
   const isTruncated = (rows: Row[]) => sizeOf(rows) > SHOWN_BYTES || rows.some(({ isDropped }) => isDropped);
   return { stdout: textOf(stdout), stderr: textOf(stderr), truncated: isTruncated(stdout) || isTruncated(stderr) };
 }
@@ -23,18 +23,23 @@ const sizeOf = (rows: Row[]) => rows.reduce((sum, { bytes }) => sum + bytes.byte
 const textOf = (rows: Row[]) => new TextDecoder().decode(Buffer.concat(rows.map(({ bytes }) => bytes)).subarray(0, SHOWN_BYTES));
 
 /** What of a stream was read with the first of both, and on from there. */
-async function startOf(database: Database, attemptId: string, stream: LineStream, first: Row[]): Promise<Row[]> {
+async function startOf(database: Database, stream: LineStream, first: Row[]): Promise<Row[]> {
   const rows = first.filter((row) => row.stream === stream);
-  for (let page = first; page.length === CHUNKS_AT_ONCE && sizeOf(rows) < SHOWN_BYTES;) {
-    page = await readRows(database, attemptId, stream, page.at(-1)?.seq ?? 0);
+  for (let last = lastOfFull(first); last !== undefined && sizeOf(rows) < SHOWN_BYTES;) {
+    const page = await readRows(database, "$1", { of: last.attemptId, stream, after: last.seq });
     rows.push(...page);
+    last = lastOfFull(page);
   }
   return rows;
 }
 
-const readRows = (database: Database, attemptId: string, stream: LineStream | null, after: number) =>
+/** Where to go on from; nothing follows a page that has room. */
+const lastOfFull = (page: Row[]) => (page.length === CHUNKS_AT_ONCE ? page.at(-1) : undefined);
+
+/** `attempt` is the SQL of whose output it is, with `of` as $1. */
+const readRows = (database: Database, attempt: string, { of, stream, after }: { of: string; stream: LineStream | null; after: number }) =>
   database.rows<Row>(
-    `SELECT seq, stream, bytes, dropped_bytes IS NOT NULL AS "isDropped" FROM output_chunk
-     WHERE attempt_id = $1 AND seq > $2 AND ($3::text IS NULL OR stream::text = $3) ORDER BY seq LIMIT $4`,
-    [attemptId, after, stream, CHUNKS_AT_ONCE],
+    `SELECT attempt_id AS "attemptId", seq, stream, bytes, dropped_bytes IS NOT NULL AS "isDropped" FROM output_chunk
+     WHERE attempt_id = ${attempt} AND seq > $2 AND ($3::text IS NULL OR stream::text = $3) ORDER BY seq LIMIT $4`,
+    [of, after, stream, CHUNKS_AT_ONCE],
   );

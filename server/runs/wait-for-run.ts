@@ -4,10 +4,11 @@ import type { RunStatus } from "../contracts/statuses.ts";
 import { isEnded } from "../contracts/statuses.ts";
 import { NotFoundError } from "../errors.ts";
 import { subscribe } from "../live/notices.ts";
+import { createWakeSignal } from "../live/wake-signal.ts";
 import { getRun } from "./get-run.ts";
 import { requireId } from "./run-id.ts";
 
-/** Asked at first, and when something is heard that may be its end. @throws NotFoundError */
+/** Asked at first, and when it may have ended unheard. @throws NotFoundError */
 async function hasEnded({ database }: ServiceContext, id: string): Promise<boolean> {
   const [run] = await database.rows<{ status: RunStatus }>("SELECT status FROM run WHERE id = $1", [requireId("run", id)]);
   if (run === undefined) throw new NotFoundError("run", id);
@@ -23,33 +24,31 @@ export async function waitForRun(
   { id, waitMs, signal, include = [] }: { id: string; waitMs: number; signal?: AbortSignal | undefined; include?: ("source" | "output")[] },
 ): Promise<Run | null> {
   const deadline = AbortSignal.any([AbortSignal.timeout(waitMs), ...(signal === undefined ? [] : [signal])]);
-  let changed: (() => void) | null = null;
-  let missed = false;
-  const wake = () => {
-    missed = true;
-    changed?.();
-  };
+  const wakes = createWakeSignal();
+  let isToldEnded = false;
   const subscription = await subscribe(
     ctx.database,
     (notice) => {
+      if (notice.kind !== "run" || !notice.ids.includes(id)) return;
       // That it waits or runs is no reason to look.
-      if (notice.kind === "run" && notice.ids.includes(id) && (notice.to === undefined || isEnded(notice.to))) wake();
+      if (notice.to !== undefined && !isEnded(notice.to)) return;
+      isToldEnded ||= notice.to !== undefined;
+      wakes.wake();
     },
-    wake,
+    wakes.wake,
   );
-  deadline.addEventListener("abort", wake);
+  deadline.addEventListener("abort", wakes.wake);
   try {
     for (;;) {
-      missed = false;
-      if (await hasEnded(ctx, id)) return await getRun(ctx, { id, include });
+      const run = isToldEnded || (await hasEnded(ctx, id)) ? await getRun(ctx, { id, include }) : null;
+      // Somebody may have retried it in the meantime.
+      if (run !== null && isEnded(run.status)) return run;
+      isToldEnded = false;
       if (deadline.aborted) return null;
-      await new Promise<void>((resolve) => {
-        changed = resolve;
-        if (missed) resolve();
-      });
+      await wakes.next();
     }
   } finally {
-    deadline.removeEventListener("abort", wake);
+    deadline.removeEventListener("abort", wakes.wake);
     await subscription.close();
   }
 }
