@@ -6,7 +6,7 @@ import type { Lease } from "../runs/lease-runs.ts";
 import { waitForRun } from "../runs/wait-for-run.ts";
 import { createTestContext } from "../testing.ts";
 import type { TestContext } from "../testing.ts";
-import { listEvents } from "./list-events.ts";
+import { listEvents, requireHearing } from "./list-events.ts";
 import { runEvents } from "./run-events.ts";
 
 let ctx: TestContext;
@@ -102,6 +102,8 @@ test("waiting ends with the run, or with the time", async () => {
 
 test("lists hear of a run's change, and stop hearing when they are closed", async () => {
   const controller = new AbortController();
+  // As every stream does first: what is told before somebody listens is not heard.
+  await requireHearing(ctx);
   const heard = (async () => {
     for await (const { event } of listEvents(ctx, { signal: controller.signal })) {
       if (event.type === "runs" && event.runs.some((run) => run.name === "watched")) return event.runs;
