@@ -1,6 +1,9 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
+import { unpack } from "#server/runs/packed-bytes.ts";
+import type { PackedBytes } from "#server/runs/packed-bytes.ts";
+
 import type { Rig } from "./rig/rig.ts";
 import type { Witness } from "./witness.ts";
 import type { Submission } from "./workload.ts";
@@ -119,7 +122,7 @@ export async function checkHistory(rig: Rig, witness: Witness, submissions: Subm
 
 async function checkOutput({ store }: Rig, runs: RunRow[], attempts: AttemptRow[], submissions: Submission[]): Promise<string[]> {
   const chunks = await store.query<{ attempt_id: string; count: number; last: number; first: number; bytes: string; dropped: string }>(
-    `SELECT attempt_id, count(*)::int AS count, max(seq) AS last, min(seq) AS first, sum(length(bytes)) FILTER (WHERE dropped_bytes IS NULL) AS bytes, sum(dropped_bytes) AS dropped
+    `SELECT attempt_id, count(*)::int AS count, max(seq) AS last, min(seq) AS first, sum(coalesce(unpacked_size, length(bytes))) FILTER (WHERE dropped_bytes IS NULL) AS bytes, sum(dropped_bytes) AS dropped
      FROM output_chunk WHERE attempt_id = ANY($1::uuid[]) GROUP BY attempt_id`,
     [attempts.map(({ id }) => id)],
   );
@@ -141,8 +144,11 @@ async function checkOutput({ store }: Rig, runs: RunRow[], attempts: AttemptRow[
     const run = runs.find((row) => row.id === id);
     if (kind.stdout === undefined || run?.status !== "succeeded") continue;
     const last = attempts.findLast(({ run_id }) => run_id === id);
-    const pieces = await store.query<{ bytes: Buffer }>(`SELECT bytes FROM output_chunk WHERE attempt_id = $1 AND stream = 'stdout' ORDER BY seq`, [last?.id]);
-    const stdout = Buffer.concat(pieces.map(({ bytes }) => bytes)).toString();
+    const pieces = await store.query<PackedBytes>(
+      `SELECT bytes, unpacked_size AS "unpackedSize" FROM output_chunk WHERE attempt_id = $1 AND stream = 'stdout' ORDER BY seq`,
+      [last?.id],
+    );
+    const stdout = Buffer.concat(pieces.map(unpack)).toString();
     if (stdout !== kind.stdout) violations.push(`${kindName} ${id}: its stdout is ${stdout.length} characters, not the ${kind.stdout.length} that it printed`);
   }
   return violations;

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import type { Lease } from "#server/runs/lease-runs.ts";
+import { unpack } from "#server/runs/packed-bytes.ts";
 import { createTestContext } from "#server/testing.ts";
 import type { TestContext } from "#server/testing.ts";
 
@@ -43,7 +44,8 @@ const chunk = (seq: number, bytes = 64 * KIB): OutputChunk => ({
 /** What is stored of an attempt: each piece with its length and whether its bytes are its own. */
 async function stored({ attemptId }: Lease) {
   const rows = await ctx.database.client.outputChunk.findMany({ where: { attemptId }, orderBy: { seq: "asc" } });
-  return { seqs: rows.map(({ seq }) => seq), areOwn: rows.every(({ seq, bytes }) => Buffer.from(bytes).equals(Buffer.alloc(bytes.byteLength, seq % 251))) };
+  const areOwn = rows.every((row) => Buffer.from(unpack(row)).equals(Buffer.alloc(row.unpackedSize ?? row.bytes.byteLength, row.seq % 251)));
+  return { seqs: rows.map(({ seq }) => seq), areOwn };
 }
 
 const upTo = (last: number) => Array.from({ length: last }, (_seq, index) => index + 1);

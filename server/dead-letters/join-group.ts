@@ -1,5 +1,7 @@
 import type { Transaction } from "../db/client.ts";
 import type { Attempt, Run } from "../db/generated/client.ts";
+import { unpack } from "../runs/packed-bytes.ts";
+import type { PackedBytes } from "../runs/packed-bytes.ts";
 import { errorLineOf, fingerprintOf, normalise, TAIL_BYTES } from "./fingerprint.ts";
 import type { GroupKey } from "./fingerprint.ts";
 
@@ -23,15 +25,25 @@ export async function joinGroup(tx: Transaction, run: Pick<Run, "name">, attempt
 /** The end of what an attempt wrote to stderr, or to stdout when it wrote nothing there. */
 async function readTail(tx: Transaction, attemptId: string): Promise<string> {
   for (const stream of ["stderr", "stdout"] as const) {
-    const chunks = await tx.$queryRaw<{ bytes: Uint8Array }[]>`
-      SELECT substring(bytes FROM greatest(1, octet_length(bytes) - ${TAIL_BYTES - 1})) AS bytes FROM output_chunk
+    const chunks = await tx.$queryRaw<PackedBytes[]>`
+      SELECT CASE WHEN unpacked_size IS NULL THEN substring(bytes FROM greatest(1, octet_length(bytes) - ${TAIL_BYTES - 1})) ELSE bytes END AS bytes,
+        unpacked_size AS "unpackedSize"
+      FROM output_chunk
       WHERE attempt_id = ${attemptId}::uuid AND stream = ${stream}::output_stream AND dropped_bytes IS NULL
       ORDER BY seq DESC LIMIT ${TAIL_CHUNKS}`;
     if (chunks.length > 0) {
-      return Buffer.concat(chunks.map(({ bytes }) => bytes).toReversed())
-        .subarray(-TAIL_BYTES)
-        .toString("utf8");
+      return endOf(chunks).toString("utf8");
     }
   }
   return "";
+}
+
+/** Chunks are unpacked from the newest on, as far as they are needed. */
+function endOf(newestFirst: PackedBytes[]): Buffer {
+  let end = Buffer.alloc(0);
+  for (const chunk of newestFirst) {
+    end = Buffer.concat([unpack(chunk), end]);
+    if (end.byteLength >= TAIL_BYTES) break;
+  }
+  return end.subarray(-TAIL_BYTES);
 }

@@ -2,6 +2,7 @@ import type { ServiceContext } from "../context.ts";
 import type { LinePosition } from "../contracts/lines.ts";
 import { findAttempt } from "./find-attempt.ts";
 import { positionBefore } from "./line-position.ts";
+import { UNPACKED_SIZE } from "./packed-bytes.ts";
 import { lastSeq } from "./seek-output.ts";
 
 /** However small they are, more chunks than so many are too much at once. */
@@ -20,7 +21,7 @@ export async function findOutputBeyond(
   if (attempt === null) return null;
   const { rows } = await database.pool.query<{ chunks: number; bytes: number | null }>(
     `SELECT count(*)::int AS chunks, sum(size)::float8 AS bytes
-     FROM (SELECT octet_length(bytes) AS size FROM output_chunk WHERE attempt_id = $1 AND seq > $2 ORDER BY seq LIMIT $3) AS next`,
+     FROM (SELECT ${UNPACKED_SIZE} AS size FROM output_chunk WHERE attempt_id = $1 AND seq > $2 ORDER BY seq LIMIT $3) AS next`,
     [attempt.id, after, CHUNKS_MAX],
   );
   const waiting = rows[0];

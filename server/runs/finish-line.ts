@@ -1,7 +1,8 @@
 import type { LogLine } from "../contracts/lines.ts";
 import { endLine, extendLine, overwritten } from "../contracts/lines.ts";
 import type { Database } from "../db/client.ts";
-import { sql } from "../db/sql.ts";
+import { rawSql, sql } from "../db/sql.ts";
+import { UNPACKED_SIZE } from "./packed-bytes.ts";
 import { readChunks } from "./read-chunks.ts";
 import { seekChunk } from "./seek-output.ts";
 
@@ -37,7 +38,7 @@ async function finishFromEnd(database: Database, attemptId: string, line: LogLin
   const end = await seekChunk(database, attemptId, range, isOver);
   const isOpen = end > range.last;
   const back = await database.client.$queryRaw<{ seq: number; before: bigint | null }[]>(sql`
-    SELECT seq, (SELECT sum(octet_length(bytes)) FROM output_chunk AS passed
+    SELECT seq, (SELECT sum(${rawSql(UNPACKED_SIZE)}) FROM output_chunk AS passed
                  WHERE passed.attempt_id = ${attemptId}::uuid AND passed.stream = ${stream}::output_stream AND passed.seq > ${range.after} AND passed.seq < chunk.seq) AS before
     FROM output_chunk AS chunk
     WHERE attempt_id = ${attemptId}::uuid AND stream = ${stream}::output_stream AND seq > ${range.after} AND seq <= ${Math.min(end, range.last)}

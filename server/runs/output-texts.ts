@@ -2,13 +2,15 @@ import type { ServiceContext } from "../context.ts";
 import type { LineStream } from "../contracts/lines.ts";
 import type { Run } from "../contracts/runs.ts";
 import type { Database } from "../db/client.ts";
+import { unpack } from "./packed-bytes.ts";
+import type { PackedBytes } from "./packed-bytes.ts";
 
 /** At most so much a stream travels inside a run; the rest is at /output. */
 const SHOWN_BYTES = 1024 * 1024;
 /** As many of the largest hold that much. */
 const CHUNKS_AT_ONCE = 16;
 
-type Row = { attemptId: string; seq: number; stream: LineStream; bytes: Buffer; isDropped: boolean };
+type Row = { attemptId: string; seq: number; stream: LineStream; bytes: Uint8Array; isDropped: boolean };
 
 /** The output of a run's last attempt as two texts of at most 1 MiB each: the start of each stream, whole where it fits. */
 export async function outputTexts({ database }: ServiceContext, runId: string): Promise<NonNullable<Run["output"]>> {
@@ -37,9 +39,11 @@ async function startOf(database: Database, stream: LineStream, first: Row[]): Pr
 const lastOfFull = (page: Row[]) => (page.length === CHUNKS_AT_ONCE ? page.at(-1) : undefined);
 
 /** `attempt` is the SQL of whose output it is, with `of` as $1. */
-const readRows = (database: Database, attempt: string, { of, stream, after }: { of: string; stream: LineStream | null; after: number }) =>
-  database.rows<Row>(
-    `SELECT attempt_id AS "attemptId", seq, stream, bytes, dropped_bytes IS NOT NULL AS "isDropped" FROM output_chunk
+async function readRows(database: Database, attempt: string, { of, stream, after }: { of: string; stream: LineStream | null; after: number }): Promise<Row[]> {
+  const rows = await database.rows<Row & PackedBytes>(
+    `SELECT attempt_id AS "attemptId", seq, stream, bytes, unpacked_size AS "unpackedSize", dropped_bytes IS NOT NULL AS "isDropped" FROM output_chunk
      WHERE attempt_id = ${attempt} AND seq > $2 AND ($3::text IS NULL OR stream::text = $3) ORDER BY seq LIMIT $4`,
     [of, after, stream, CHUNKS_AT_ONCE],
   );
+  return rows.map(({ bytes, unpackedSize, ...row }) => ({ ...row, bytes: unpack({ bytes, unpackedSize }) }));
+}

@@ -1,6 +1,7 @@
 import type { LinePosition, LogView } from "../contracts/lines.ts";
 import type { Database } from "../db/client.ts";
 import { toPosition } from "./line-position.ts";
+import { unpack } from "./packed-bytes.ts";
 
 /** A chunk as lines are made of it. */
 export type LineChunk = {
@@ -13,17 +14,21 @@ export type LineChunk = {
   after: LinePosition;
 };
 
-/** As they come: all of it text; `atMs` since 1970. */
+/** As they come: all of it text, packed bytes as hexadecimal digits; `atMs` since 1970. */
 type Row = {
   seq: string;
   stream: "stdout" | "stderr";
   atMs: string;
-  text: string;
+  text: string | null;
+  packed: string | null;
+  unpackedSize: string;
   droppedBytes: string | null;
   stdoutLines: string;
   stderrLines: string;
   carried: string | null;
 };
+
+const UTF8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** A window needs one or two. Who reads on reads all of it: thirty-two of the largest are two megabytes. */
 const CHUNKS = { first: 2, most: 32 };
@@ -49,12 +54,12 @@ export async function* readChunks(database: Database, attemptId: string, range: 
   }
 }
 
-function toChunk({ seq, stream, atMs, text, droppedBytes, stdoutLines, stderrLines, carried }: Row): LineChunk {
+function toChunk({ seq, stream, atMs, text, packed, unpackedSize, droppedBytes, stdoutLines, stderrLines, carried }: Row): LineChunk {
   return {
     seq: Number(seq),
     stream,
     at: new Date(Number(atMs)),
-    text,
+    text: text ?? UTF8.decode(unpack({ bytes: Buffer.from(packed ?? "", "hex"), unpackedSize: Number(unpackedSize) })),
     droppedBytes: droppedBytes === null ? null : Number(droppedBytes),
     after: toPosition({ stdoutLines: Number(stdoutLines), stderrLines: Number(stderrLines), carried: carried === null ? null : JSON.parse(carried) }),
   };
@@ -63,7 +68,8 @@ function toChunk({ seq, stream, atMs, text, droppedBytes, stdoutLines, stderrLin
 /**
  * Not through Prisma, which would carry each chunk as base64 in JSON, and not as hexadecimal text, pg's own way, which takes four times
  * as long. Asked for in binary, text travels as it is, and so do bytes, of which pg makes text too: what is not UTF-8 becomes U+FFFD, as
- * it has to. Chunks end between characters, so each is decoded by itself. Numbers pg would spoil: they are asked for as text.
+ * it has to. Chunks end between characters, so each is decoded by itself. Packed ones are so short that digits cost little. Numbers pg
+ * would spoil: they are asked for as text.
  */
 async function readRows(
   { pool }: Database,
@@ -72,7 +78,8 @@ async function readRows(
   most: number,
 ): Promise<Row[]> {
   const query = {
-    text: `SELECT seq::text, stream::text, (extract(epoch FROM at) * 1000)::bigint::text AS "atMs", bytes AS text, dropped_bytes::text AS "droppedBytes",
+    text: `SELECT seq::text, stream::text, (extract(epoch FROM at) * 1000)::bigint::text AS "atMs", CASE WHEN unpacked_size IS NULL THEN bytes END AS text,
+        CASE WHEN unpacked_size IS NOT NULL THEN encode(bytes, 'hex') END AS packed, unpacked_size::text AS "unpackedSize", dropped_bytes::text AS "droppedBytes",
         stdout_lines::text AS "stdoutLines", stderr_lines::text AS "stderrLines", carried::text
       FROM output_chunk WHERE attempt_id = $1 AND seq > $2 AND seq <= $3 AND ($4 = 'all' OR stream::text = $4 OR dropped_bytes IS NOT NULL)
       ORDER BY output_chunk.seq LIMIT $5`,

@@ -1,14 +1,15 @@
 import type { ServiceContext } from "../context.ts";
 import type { OutputChunk, ReadOutput } from "../contracts/runs.ts";
 import type { OutputChunk as OutputChunkRow } from "../db/generated/client.ts";
-import { sql } from "../db/sql.ts";
+import { rawSql, sql } from "../db/sql.ts";
 import { findAttempt } from "./find-attempt.ts";
+import { UNPACKED_SIZE, unpack } from "./packed-bytes.ts";
 
 /** A page is about so large, and has so many chunks at most: sixteen of the largest. */
 const PAGE_BYTES = 16 * 64 * 1024;
 const PAGE_CHUNKS = 256;
 
-type ListedChunk = Pick<OutputChunkRow, "seq" | "stream" | "at" | "bytes" | "droppedBytes"> & { listed: number };
+type ListedChunk = Pick<OutputChunkRow, "seq" | "stream" | "at" | "bytes" | "unpackedSize" | "droppedBytes"> & { listed: number };
 
 export type OutputPage = {
   attempt: number;
@@ -27,10 +28,10 @@ export async function readOutput(ctx: ServiceContext, { id, attempt: number, str
   // Sizes first, which PostgreSQL knows without reading the bytes: what is not in the page never leaves the database.
   const page = await ctx.database.client.$queryRaw<ListedChunk[]>(sql`
     WITH next AS (
-      SELECT seq, octet_length(bytes) AS size FROM output_chunk WHERE attempt_id = ${attempt.id}::uuid AND seq > ${after} ${ofStream}
+      SELECT seq, ${rawSql(UNPACKED_SIZE)} AS size FROM output_chunk WHERE attempt_id = ${attempt.id}::uuid AND seq > ${after} ${ofStream}
       ORDER BY seq LIMIT ${PAGE_CHUNKS}
     ), summed AS (SELECT seq, size, sum(size) OVER (ORDER BY seq) AS upto FROM next)
-    SELECT chunk.seq, chunk.stream::text, chunk.at, chunk.bytes, chunk.dropped_bytes AS "droppedBytes", (SELECT count(*)::int FROM next) AS listed
+    SELECT chunk.seq, chunk.stream::text, chunk.at, chunk.bytes, chunk.unpacked_size AS "unpackedSize", chunk.dropped_bytes AS "droppedBytes", (SELECT count(*)::int FROM next) AS listed
     FROM summed JOIN output_chunk AS chunk ON chunk.attempt_id = ${attempt.id}::uuid AND chunk.seq = summed.seq
     WHERE summed.upto <= ${PAGE_BYTES} OR summed.upto = summed.size
     ORDER BY chunk.seq`);
@@ -50,7 +51,7 @@ export function toOutputChunk(row: Omit<ListedChunk, "listed">): OutputChunk {
     seq: row.seq,
     stream: row.stream,
     at: row.at.toISOString(),
-    text: new TextDecoder("utf-8", { ignoreBOM: true }).decode(row.bytes),
+    text: new TextDecoder("utf-8", { ignoreBOM: true }).decode(unpack(row)),
     droppedBytes: row.droppedBytes === null ? null : Number(row.droppedBytes),
   };
 }

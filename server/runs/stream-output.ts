@@ -1,6 +1,7 @@
 import type { ServiceContext } from "../context.ts";
 import type { ReadOutput } from "../contracts/runs.ts";
 import { findAttempt } from "./find-attempt.ts";
+import { unpack } from "./packed-bytes.ts";
 
 const CHUNKS_AT_ONCE = 16;
 
@@ -15,7 +16,7 @@ export async function* streamRawOutput(ctx: ServiceContext, { id, attempt: numbe
       orderBy: { seq: "asc" },
       take: CHUNKS_AT_ONCE,
     });
-    for (const chunk of chunks) yield chunk.bytes;
+    for (const chunk of chunks) yield unpack(chunk);
     const last = chunks.at(-1);
     if (last === undefined) return;
     after = last.seq;
