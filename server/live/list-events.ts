@@ -4,10 +4,11 @@ import type { Database } from "../db/client.ts";
 import { ServiceError } from "../errors.ts";
 import { summarizeRuns } from "../runs/summarize-runs.ts";
 import { subscribe } from "./notices.ts";
+import { createPaced } from "./paced.ts";
 import { createWakeSignal } from "./wake-signal.ts";
 
-/** Changes are gathered so long before they are read, in milliseconds: one query serves a burst, and a person sees no delay. */
-const GATHER_MS = 30;
+/** Milliseconds between two messages of changed runs: one query and one message serve a burst, and a person sees no delay. */
+const PACE_MS = 40;
 /** Beyond so many rows in one burst, or events that a slow client has not taken, asking anew is cheaper. */
 const ROWS_MAX = 200;
 const BUFFER_MAX = 100;
@@ -30,28 +31,20 @@ function broadcastOf(database: Database): Broadcast {
     for (const receive of receivers) receive(message);
   };
   const send = (event: ListEvent) => sendAll({ event });
-  const gathered = new Set<string>();
-  let timer: NodeJS.Timeout | null = null;
-  const flush = async () => {
-    timer = null;
-    const ids = [...gathered];
-    gathered.clear();
-    if (receivers.size === 0 || ids.length === 0) return;
+  const changed = createPaced(async (ids: string[]) => {
+    if (receivers.size === 0) return;
     if (ids.length > ROWS_MAX) return send({ type: "refresh" });
     try {
       send({ type: "runs", runs: await summarizeRuns(database, ids) });
     } catch {
       // The database is away. When it is back the listener heals, and everybody is told to ask anew.
-      return;
     }
-  };
+  }, PACE_MS);
   const ready = subscribe(
     database,
     (notice) => {
-      if (notice.kind === "run") {
-        for (const id of notice.ids) gathered.add(id);
-        timer ??= setTimeout(() => void flush(), GATHER_MS);
-      } else if (notice.kind === "worker") send({ type: "workers" });
+      if (notice.kind === "run") changed(notice.ids);
+      else if (notice.kind === "worker") send({ type: "workers" });
       else if (notice.kind === "settings") send({ type: "settings", version: notice.version });
       else if (notice.kind === "dead-letter-groups") send({ type: "dead-letter-groups" });
       else if (notice.kind === "bulk-operation") send({ type: "bulk-operation", id: notice.id });
