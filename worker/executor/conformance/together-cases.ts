@@ -90,7 +90,10 @@ async function uids(executor: Executor): Promise<void> {
   const both = [1, 2].map(() => started(executor, { ...bash(`sleep ${seconds} & echo up; wait`), gracePeriodMs: 0 }, cancel.signal));
   await Promise.all(both.map(({ said }) => said));
   const ownerOf = (pid: number) => Number(/^Uid:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]);
-  const owners = processesThat((pid) => readFileSync(`/proc/${pid}/cmdline`, "utf8") === `sleep\0${seconds}\0`).map(ownerOf);
+  const sleepers = () => processesThat((pid) => readFileSync(`/proc/${pid}/cmdline`, "utf8") === `sleep\0${seconds}\0`);
+  // What a shell starts in the background may still be that shell when it goes on.
+  for (let waitedMs = 0; sleepers().length < both.length && waitedMs < 5_000; waitedMs += 20) await delay(20);
+  const owners = sleepers().map(ownerOf);
   cancel.abort();
   await Promise.all(both.map(({ result }) => result));
   assert.equal(owners.length, 2);
