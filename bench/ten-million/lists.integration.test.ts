@@ -19,6 +19,8 @@ import { fill } from "./fill.ts";
 const RUNS = 60_000;
 /** What a page may read of the table, rows: a walk of 5,000 and what it shows; a whole scan is RUNS. */
 const READ_MAX = 12_000;
+/** What a chart may: only what is open. */
+const OPEN_READ_MAX = 200;
 
 let ctx: TestContext;
 beforeAll(async () => {
@@ -97,7 +99,8 @@ test.each(FILTERS)("oldest first, a filter by %s finds what a plain scan finds, 
 
 test("the Overview reads no more, and counts what is there", async () => {
   expect(await rowsRead(() => getOverview(ctx))).toBeLessThan(READ_MAX);
-  for (const range of HISTOGRAM_RANGES) expect(await rowsRead(() => readHistogram(ctx, { range }))).toBeLessThan(READ_MAX);
+  // Its counts are stretches of indexes; of the rows themselves only those are looked at that may have no outcome yet.
+  for (const range of HISTOGRAM_RANGES) expect(await rowsRead(() => readHistogram(ctx, { range }))).toBeLessThan(OPEN_READ_MAX);
   const { bars } = await readHistogram(ctx, { range: "7d" });
   const { from = "" } = bars[0] ?? {};
   const row = await first<{ count: string }>(`SELECT count(*) FROM run WHERE created_at >= '${from}'`);

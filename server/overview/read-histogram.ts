@@ -1,6 +1,7 @@
 import type { ServiceContext } from "../context.ts";
 import type { HistogramBar, HistogramRange } from "../contracts/overview.ts";
 import { HISTOGRAM_SPANS } from "../contracts/overview.ts";
+import { OPEN_STATUSES } from "../contracts/statuses.ts";
 import { COUNTED_MAX } from "../contracts/units.ts";
 import { readClock } from "../db/read-clock.ts";
 import { sql } from "../db/sql.ts";
@@ -8,7 +9,7 @@ import { firstIdAt } from "../runs/run-filter.ts";
 
 /**
  * The runs of a stretch of time by when they were created and how they ended, oldest first. An id tells its moment, so each count is a
- * stretch of the index on outcome and id, and none goes past COUNTED_MAX.
+ * stretch of the index on outcome and id, and none goes past COUNTED_MAX. What has no outcome yet is not in that index: it is found by its status.
  */
 export async function readHistogram({ database: { client } }: ServiceContext, { range }: { range: HistogramRange }): Promise<{ bars: HistogramBar[] }> {
   const { bars, stepMs } = HISTOGRAM_SPANS[range];
@@ -31,7 +32,10 @@ export async function readHistogram({ database: { client } }: ServiceContext, { 
     SELECT bar, 'open', counted.count
     FROM span CROSS JOIN LATERAL (
       SELECT count(*)::int AS count
-      FROM (SELECT FROM run WHERE run.outcome IS NULL AND run.id >= first_id AND run.id < next_id LIMIT ${COUNTED_MAX}) AS matching
+      FROM (
+        SELECT FROM run WHERE run.status = ANY(${[...OPEN_STATUSES]}::run_status[]) AND run.outcome IS NULL AND run.id >= first_id AND run.id < next_id
+        LIMIT ${COUNTED_MAX}
+      ) AS matching
     ) AS counted
     WHERE counted.count > 0`);
   const iso = (index: number) => new Date(moments[index] ?? end).toISOString();
