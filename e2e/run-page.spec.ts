@@ -77,6 +77,17 @@ test("with the keyboard alone: search all lines, step through matches, go to a l
   expect(await axeFindings(page)).toEqual([]);
 });
 
+test("a line far down keeps its number in one piece in the failure card", async ({ page, api }) => {
+  const { id } = await api.submit({ language: "bash", source: "seq 1 120000; echo far down >&2; exit 1", retry: { maxRetries: 0 } });
+  await api.untilEnded(id);
+  await page.goto(`/runs/${id}`);
+  const line = page.getByRole("region", { name: "Last lines of stderr" }).getByRole("button", { name: /far down/ });
+  await expect(line).toContainText("120001");
+  const { height } = (await line.boundingBox()) ?? { height: 0 };
+  const lineHeight = await line.evaluate((element) => Number.parseFloat(getComputedStyle(element).lineHeight));
+  expect(Math.round(height / lineHeight)).toBe(1);
+});
+
 test("the failure card leads to its line; charts lead to their moment; two attempts are compared", async ({ page, api }) => {
   const { id } = await api.submit({ ...failing, name: `triage ${randomUUID().slice(0, 8)}` });
   await api.untilEnded(id);

@@ -98,7 +98,7 @@ function LastErrors({ runId, attempt, onLine }: Pick<FailureCardProps, "runId" |
               className="flex w-full gap-3 px-3 text-left hover:bg-subtle focus-visible:-outline-offset-2"
               onClick={() => onLine(line.line)}
             >
-              <span className="w-10 shrink-0 text-right text-fg-subtle tabular-nums">
+              <span className="min-w-[7ch] shrink-0 text-right whitespace-nowrap text-fg-subtle tabular-nums">
                 <span className="sr-only">Line </span>
                 {line.line}
               </span>
