@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
-import { unpack } from "#server/runs/packed-bytes.ts";
+import { UNPACKED_SIZE, unpack } from "#server/runs/packed-bytes.ts";
 import type { PackedBytes } from "#server/runs/packed-bytes.ts";
 
 import type { Rig } from "./rig/rig.ts";
@@ -122,7 +122,7 @@ export async function checkHistory(rig: Rig, witness: Witness, submissions: Subm
 
 async function checkOutput({ store }: Rig, runs: RunRow[], attempts: AttemptRow[], submissions: Submission[]): Promise<string[]> {
   const chunks = await store.query<{ attempt_id: string; count: number; last: number; first: number; bytes: string; dropped: string }>(
-    `SELECT attempt_id, count(*)::int AS count, max(seq) AS last, min(seq) AS first, sum(coalesce(unpacked_size, length(bytes))) FILTER (WHERE dropped_bytes IS NULL) AS bytes, sum(dropped_bytes) AS dropped
+    `SELECT attempt_id, count(*)::int AS count, max(seq) AS last, min(seq) AS first, sum(${UNPACKED_SIZE}) FILTER (WHERE dropped_bytes IS NULL) AS bytes, sum(dropped_bytes) AS dropped
      FROM output_chunk WHERE attempt_id = ANY($1::uuid[]) GROUP BY attempt_id`,
     [attempts.map(({ id }) => id)],
   );

@@ -33,8 +33,9 @@ function format({ id, event }: StreamMessage): Uint8Array {
 
 const formatted = new WeakMap<StreamMessage, Uint8Array>();
 
-/** What changes in lists is one message to all who watch: it is written out once. */
+/** What changes in lists is one message to all who watch: it is written out once. What has an id is one watcher's own. */
 function formatOnce(message: StreamMessage): Uint8Array {
+  if (message.id !== undefined) return format(message);
   let bytes = formatted.get(message);
   if (bytes === undefined) formatted.set(message, (bytes = format(message)));
   return bytes;

@@ -17,14 +17,18 @@ const QUICKLY = { [constants.ZSTD_c_compressionLevel]: 1 };
 /** The SQL of a chunk's size, which PostgreSQL knows without reading the bytes. */
 export const UNPACKED_SIZE = "coalesce(unpacked_size, octet_length(bytes))";
 
-// `chunkSize` is what zlib makes room for at a time: in one step it is twice as quick.
-
 /** Packs a chunk, with zstd, where that saves. */
 export function pack(bytes: Buffer): { bytes: Buffer; unpackedSize: number | null } {
   if (bytes.byteLength < WORTH_PACKING_BYTES) return { bytes, unpackedSize: null };
+  // `chunkSize` is what zlib makes room for at a time: in one step it is twice as quick.
   const packed = zstdCompressSync(bytes, { params: QUICKLY, chunkSize: bytes.byteLength });
   return packed.byteLength > bytes.byteLength * WORTH_KEEPING ? { bytes, unpackedSize: null } : { bytes: packed, unpackedSize: bytes.byteLength };
 }
+
+const UTF8 = new TextDecoder("utf-8", { ignoreBOM: true });
+
+/** The text of a chunk: chunks end between characters, so each is decoded by itself. What is not UTF-8 becomes U+FFFD. @throws when it is damaged */
+export const unpackText = (chunk: PackedBytes): string => UTF8.decode(unpack(chunk));
 
 /** The bytes of a chunk as they were printed. @throws when they are damaged */
 export function unpack({ bytes, unpackedSize }: PackedBytes): Uint8Array {

@@ -1,7 +1,7 @@
 import type { LinePosition, LogView } from "../contracts/lines.ts";
 import type { Database } from "../db/client.ts";
 import { toPosition } from "./line-position.ts";
-import { unpack } from "./packed-bytes.ts";
+import { unpackText } from "./packed-bytes.ts";
 
 /** A chunk as lines are made of it. */
 export type LineChunk = {
@@ -27,8 +27,6 @@ type Row = {
   stderrLines: string;
   carried: string | null;
 };
-
-const UTF8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** A window needs one or two. Who reads on reads all of it: thirty-two of the largest are two megabytes. */
 const CHUNKS = { first: 2, most: 32 };
@@ -59,7 +57,7 @@ function toChunk({ seq, stream, atMs, text, packed, unpackedSize, droppedBytes, 
     seq: Number(seq),
     stream,
     at: new Date(Number(atMs)),
-    text: text ?? UTF8.decode(unpack({ bytes: Buffer.from(packed ?? "", "hex"), unpackedSize: Number(unpackedSize) })),
+    text: text ?? unpackText({ bytes: Buffer.from(packed ?? "", "hex"), unpackedSize: Number(unpackedSize) }),
     droppedBytes: droppedBytes === null ? null : Number(droppedBytes),
     after: toPosition({ stdoutLines: Number(stdoutLines), stderrLines: Number(stderrLines), carried: carried === null ? null : JSON.parse(carried) }),
   };

@@ -3,7 +3,7 @@ import type { OutputChunk, ReadOutput } from "../contracts/runs.ts";
 import type { OutputChunk as OutputChunkRow } from "../db/generated/client.ts";
 import { rawSql, sql } from "../db/sql.ts";
 import { findAttempt } from "./find-attempt.ts";
-import { UNPACKED_SIZE, unpack } from "./packed-bytes.ts";
+import { UNPACKED_SIZE, unpackText } from "./packed-bytes.ts";
 
 /** A page is about so large, and has so many chunks at most: sixteen of the largest. */
 const PAGE_BYTES = 16 * 64 * 1024;
@@ -45,13 +45,13 @@ export async function readOutput(ctx: ServiceContext, { id, attempt: number, str
   };
 }
 
-/** A row as the contract shows it. Chunks end between characters, so each decodes by itself. */
+/** A row as the contract shows it. */
 export function toOutputChunk(row: Omit<ListedChunk, "listed">): OutputChunk {
   return {
     seq: row.seq,
     stream: row.stream,
     at: row.at.toISOString(),
-    text: new TextDecoder("utf-8", { ignoreBOM: true }).decode(unpack(row)),
+    text: unpackText(row),
     droppedBytes: row.droppedBytes === null ? null : Number(row.droppedBytes),
   };
 }

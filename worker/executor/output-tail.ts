@@ -1,5 +1,5 @@
 import type { OutputStream } from "./types.ts";
-import { characterStart, isContinuation } from "./utf8.ts";
+import { characterStart, characterStartOf } from "./utf8.ts";
 
 /** A stretch of one stream. */
 export type Piece = { stream: OutputStream; atMs: number; bytes: Buffer };
@@ -32,9 +32,8 @@ export function createOutputTail(maxBytes: number): OutputTail {
   const dropOldest = (excess: number): number => {
     const oldest = stretches[first];
     if (oldest === undefined) return 0;
-    let cut = Math.min(excess, oldest.length);
     // From the next character on; its first bytes go with what is dropped.
-    for (const most = Math.min(cut + 3, oldest.length); cut < most && isContinuation(byteAt(cut));) cut += 1;
+    const cut = characterStartOf(byteAt, oldest.length, Math.min(excess, oldest.length));
     start = (start + cut) % maxBytes;
     bytesKept -= cut;
     oldest.length -= cut;

@@ -1,33 +1,32 @@
-import { execFileSync, spawn } from "node:child_process";
-import { closeSync, constants, mkdtempSync, openSync, rmSync } from "node:fs";
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { afterAll, expect, test } from "vitest";
 
-import { openScriptPipe } from "./script-pipe.ts";
+import type { ByteSource } from "./script-pipe.ts";
+import { makePipes, openStdio } from "./stdio.ts";
 
 const MIB = 1024 ** 2;
 const directory = mkdtempSync(join(tmpdir(), "corral-pipe-"));
 afterAll(() => rmSync(directory, { recursive: true }));
 
-/** A named pipe that a program writes to. */
-function printing(name: string, script: string) {
-  const path = join(directory, name);
-  execFileSync("mkfifo", [path]);
-  const both = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
-  const inner = openSync(path, constants.O_WRONLY);
-  const pipe = openScriptPipe(openSync(path, constants.O_RDONLY | constants.O_NONBLOCK));
-  closeSync(both);
-  spawn("/bin/sh", ["-c", script], { stdio: ["ignore", inner, "ignore"] });
-  closeSync(inner);
-  return pipe;
+/** What a program prints, through the pipes of a slot of its own. */
+async function printing(slot: string, script: string): Promise<ByteSource> {
+  const [pipes] = await makePipes(join(directory, slot), 1);
+  assert.ok(pipes);
+  const stdio = openStdio(pipes);
+  spawn("/bin/sh", ["-c", script], { stdio: ["ignore", stdio.inner.stdout, "ignore"] });
+  stdio.closeInner();
+  return stdio.stdout;
 }
 
 test("pipes that are read into one buffer do not mix", async () => {
   const counts = await Promise.all(
     ["a", "b", "c"].map(async (letter) => {
-      const pipe = printing(letter, `head -c ${4 * MIB} /dev/zero | tr '\\0' ${letter}`);
+      const pipe = await printing(letter, `head -c ${4 * MIB} /dev/zero | tr '\\0' ${letter}`);
       let [own, other] = [0, 0];
       pipe.start((bytes) => {
         for (const byte of bytes) {
@@ -43,7 +42,7 @@ test("pipes that are read into one buffer do not mix", async () => {
 });
 
 test("nothing is read before the start nor while it is paused, and nothing is lost", async () => {
-  const pipe = printing("paused", "printf one; sleep 0.2; printf two");
+  const pipe = await printing("paused", "printf one; sleep 0.2; printf two");
   await new Promise((resolve) => setTimeout(resolve, 100));
   let text = "";
   pipe.start((bytes) => {

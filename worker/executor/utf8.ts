@@ -1,10 +1,12 @@
-/** Whether a byte goes on with a UTF-8 character that began before it. */
-export const isContinuation = (byte: number | undefined) => byte !== undefined && (byte & 0xc0) === 0x80;
+const isContinuation = (byte: number | undefined) => byte !== undefined && (byte & 0xc0) === 0x80;
 
 /** The first position at or after `index` that is not inside a UTF-8 character; at most three bytes on. */
-export function characterStart(bytes: Buffer, index: number): number {
+export const characterStart = (bytes: Buffer, index: number): number => characterStartOf((at) => bytes[at], bytes.byteLength, index);
+
+/** The same of bytes that do not lie in one piece. */
+export function characterStartOf(byteAt: (position: number) => number | undefined, length: number, index: number): number {
   let start = index;
-  while (start < bytes.byteLength && start < index + 3 && isContinuation(bytes[start])) start += 1;
+  while (start < length && start < index + 3 && isContinuation(byteAt(start))) start += 1;
   return start;
 }
 
