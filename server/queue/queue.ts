@@ -188,14 +188,12 @@ export async function openQueue(db: Database, role: "web" | "worker"): Promise<Q
       );
     },
     readDue: async ({ rows }, lane, most) => {
-      // Over pg-boss's indexes job_i14 and job_i11: one entry for the first, at most so many for the count.
+      // Over pg-boss's indexes job_i14 and job_i11: one entry for the first, at most so many for the count. Without parameters, for
+      // which PostgreSQL would plan it anew each time, and longer than it takes to do: a settings' number, and a name of our own.
+      const due = `FROM pgboss.job WHERE name = '${queueOf(lane)}' AND NOT blocked AND start_after <= pgboss.job_now()`;
       const [row] = await rows<{ count: number; sinceMs: number | null }>(
-        `SELECT (SELECT count(*)::int FROM (
-            SELECT FROM pgboss.job WHERE name = $1 AND state < 'active' AND NOT blocked AND start_after <= pgboss.job_now() LIMIT $2
-          ) AS due) AS count,
-          (SELECT greatest(0, extract(epoch FROM pgboss.job_now() - min(start_after)) * 1000)::float FROM pgboss.job
-            WHERE name = $1 AND state = 'created' AND NOT blocked AND start_after <= pgboss.job_now()) AS "sinceMs"`,
-        [queueOf(lane), most],
+        `SELECT (SELECT count(*)::int FROM (SELECT ${due} AND state < 'active' LIMIT ${Math.trunc(most)}) AS due) AS count,
+          (SELECT greatest(0, extract(epoch FROM pgboss.job_now() - min(start_after)) * 1000)::float ${due} AND state = 'created') AS "sinceMs"`,
       );
       return row ?? { count: 0, sinceMs: null };
     },
@@ -233,7 +231,7 @@ async function completeNeeds({ client }: Database): Promise<void> {
     WHERE job.name = ANY(${LANES.map(queueOf)}) AND job.data->>'language' IS NULL AND run.id = (job.data->>'runId')::uuid`;
 }
 
-// Next.js loads a module once a route bundle; memoising the promise on the global keeps it to one boss a process.
+// Pages have a copy of each module in their bundle; memoising the promise on the global keeps it to one boss a process.
 const holder = globalThis as typeof globalThis & { corralQueue?: Promise<Queue> };
 
 /** The web process's queue, started at first use; a failed start is tried again at the next. */
