@@ -8,7 +8,7 @@ import { createPaced } from "./paced.ts";
 import { createWakeSignal } from "./wake-signal.ts";
 
 /** Milliseconds between two messages of changed runs: one query and one message serve a burst, and a person sees no delay. */
-const PACE_MS = 40;
+const PACE_MS = 15;
 /** Beyond so many rows in one burst, or events that a slow client has not taken, asking anew is cheaper. */
 const ROWS_MAX = 200;
 const BUFFER_MAX = 100;
