@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { readFileSync, readdirSync } from "node:fs";
+import { get } from "node:http";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -94,6 +95,30 @@ function raw(url: string, write: (send: (text: string) => void) => void): Promis
     socket.on("error", (error: NodeJS.ErrnoException) => (error.code === "ECONNRESET" || error.code === "EPIPE" ? undefined : reject(error)));
   });
 }
+
+test("answers are compressed for who asks, but for what is short and streams", async ({ suite }) => {
+  const encodingOf = (path: string, accepted: string) =>
+    new Promise<string | undefined>((resolve, reject) => {
+      const headers = { authorization: `Bearer ${suite.token}`, "accept-encoding": accepted };
+      get(`${suite.url}${path}`, { headers }, (response) => {
+        resolve(response.headers["content-encoding"]);
+        response.destroy();
+      }).once("error", reject);
+    });
+  expect(await encodingOf("/api/v1/openapi.json", "gzip")).toBe("gzip");
+  expect(await encodingOf("/api/v1/openapi.json", "identity")).toBeUndefined();
+  expect(await encodingOf("/api/health/live", "gzip")).toBeUndefined();
+  expect(await encodingOf("/api/live", "gzip")).toBeUndefined();
+});
+
+test("a request that can't be read as one gets a problem", async ({ suite }) => {
+  const { hostname, port } = new URL(suite.url);
+  const socket = connect(Number(port), hostname);
+  socket.end("GET /api/v1/runs HTTP/1.1\r\nHost: a b\r\nConnection: close\r\n\r\n");
+  const answer = (await socket.setEncoding("utf8").toArray()).join("");
+  expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+  expect(answer).toContain("urn:corral:problem:bad-request");
+});
 
 test("a body that is too slow or too large is refused, and its connection closed", async ({ suite }) => {
   const head = (more: string) =>

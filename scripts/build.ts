@@ -26,7 +26,6 @@ const DASHBOARD: Product = {
     "package.json",
     "package-lock.json",
     "tsconfig.json",
-    "instrumentation.ts",
     "next.config.js",
     "postcss.config.mjs",
     "proxy.ts",

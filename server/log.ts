@@ -8,7 +8,7 @@ import type { Config } from "./config.ts";
 /** What every line that is written within a request or an attempt carries. */
 type LogFields = { requestId?: string; runId?: string; attempt?: number; workerId?: string };
 
-// Next.js loads a module once a route bundle; the fields belong to the process.
+// Pages have a copy of each module in their bundle; the fields belong to the process.
 const holder = globalThis as typeof globalThis & { corralLogFields?: AsyncLocalStorage<LogFields> };
 const fields = (holder.corralLogFields ??= new AsyncLocalStorage<LogFields>());
 

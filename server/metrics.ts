@@ -34,7 +34,7 @@ function createProcessMetrics(): ProcessMetrics {
   };
 }
 
-// Next.js loads a module once a route bundle; what is counted is the process's.
+// Pages have a copy of each module in their bundle; what is counted is the process's.
 const holder = globalThis as typeof globalThis & { corralMetrics?: ProcessMetrics };
 
 /** This process's metrics, made at first use. */

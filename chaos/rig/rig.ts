@@ -7,7 +7,7 @@ import { join, resolve } from "node:path";
 
 import { migrate } from "../../prisma/migrate.ts";
 import { ensureDatabase } from "../../scripts/postgres/cluster.ts";
-import { createAccess, serveCommand, tuned, workerCommand } from "../../scripts/start/processes.ts";
+import { createAccess, tuned, webCommand, workerCommand } from "../../scripts/start/processes.ts";
 import { createApi } from "./api.ts";
 import type { Api } from "./api.ts";
 import { localHost, openRemoteHost } from "./host.ts";
@@ -91,18 +91,19 @@ export async function buildRig(index: number): Promise<Rig> {
   const url = `http://127.0.0.1:${port}`;
   const webEnvironment = {
     ...common,
+    NODE_ENV: "production" as const,
     PORT: String(port),
     DATABASE_URL: urlBy(webProxy),
     CORRAL_DATA_DIR: join(directory, "web"),
     NEXT_TELEMETRY_DISABLED: "1",
     NODE_COMPILE_CACHE: join(directory, "compile-cache"),
   };
-  await createAccess({ ...webEnvironment, NODE_ENV: "production", CORRAL_BOOTSTRAP_TOKEN: token });
+  await createAccess({ ...webEnvironment, CORRAL_BOOTSTRAP_TOKEN: token });
   const web = supervise({
     name: "web",
-    command: [process.execPath, ...serveCommand({ host: "127.0.0.1", port, dev: false })],
+    command: [process.execPath, ...webCommand({ host: "127.0.0.1", port, dev: false })],
     environment: tuned("web", webEnvironment),
-    isReady: (line) => /Ready in/.test(line),
+    isReady: (line) => line.includes('"the web process answers"'),
   });
 
   const startWorker = async (name: string, host: Host) => {

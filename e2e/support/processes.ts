@@ -18,10 +18,9 @@ function commandLine(pid: number): string {
   }
 }
 
-/** The web processes that serve a port: Next.js gives them a name of its own, so that only their environment tells which. */
-export function webProcessesAt(port: string): number[] {
-  return processesWith("next-server").filter((pid) => environmentOf(pid).includes(`PORT=${port}`));
-}
+/** The web processes that serve a port. */
+export const webProcessesAt = (port: string): number[] =>
+  processesWith(`server/web/main.ts --host `).filter((pid) => commandLine(pid).includes(`--port ${port}`));
 
 /** The worker processes of a data directory. */
 export const workerProcessesOf = (dataDir: string) =>

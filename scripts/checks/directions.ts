@@ -42,7 +42,7 @@ export const RULES: Rule[] = [
   },
   {
     from: /^app\//,
-    except: /^app\/(.*\/)?route\.ts$|\.test\.tsx?$/,
+    except: /\.test\.tsx?$/,
     forbids: (target) => !target.isType && own(/^server\/contracts\//)(target) && !ZOD_FREE_CONTRACTS.test(target.target),
     message: "browser code takes values only from contracts that are free of Zod (statuses, units, backoff, languages, overview, lines); import the type alone",
   },
@@ -79,15 +79,21 @@ export const RULES: Rule[] = [
     message: "server/queue knows no verb",
   },
   {
-    from: /^server\/(?!api\/)/,
+    from: /^server\/(?!(api|web)\/)/,
     except: TEST,
-    forbids: own(/^server\/api\//),
-    message: "server/api is the top floor; nothing below it knows it",
+    forbids: own(/^server\/(api|web)\//),
+    message: "server/api is the top floor, with server/web for its door; nothing below knows them",
+  },
+  {
+    from: /^server\/api\//,
+    except: TEST,
+    forbids: own(/^server\/web\//),
+    message: "server/web opens the door to server/api, which knows of no process",
   },
   {
     from: /^worker\/(?!executor\/)/,
     except: TEST,
-    forbids: outside(/^(worker\/|server\/(?!api\/)|package\.json)/),
+    forbids: outside(/^(worker\/|server\/(?!(api|web)\/)|package\.json)/),
     message: "the worker knows the server's verbs, not its transports, and nothing of app",
   },
   {

@@ -13,6 +13,8 @@ export type Child = {
   stop: (patienceMs: number) => Promise<void>;
   /** Repeats the signal: it then hurries. */
   hasten: () => void;
+  /** Ends it, so that it is started again at once. */
+  restart: () => void;
 };
 
 export type ChildOptions = {
@@ -80,6 +82,10 @@ export function startChild({ name, command, environment, logDirectory, isReady =
   return {
     ready,
     hasten: () => void current.kill("SIGTERM"),
+    restart: () => {
+      delayMs = RESTART_MS.first;
+      current.kill("SIGTERM");
+    },
     stop: async (patienceMs) => {
       stopping = true;
       clearTimeout(restart);

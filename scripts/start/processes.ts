@@ -8,9 +8,6 @@ import type { Child } from "./child.ts";
 const READY_TIMEOUT_MS = 60_000;
 const ASK_EVERY_MS = 50;
 
-const NEXT = "node_modules/next/dist/bin/next";
-const FOLLOW = join(import.meta.dirname, "follow-starter.mjs");
-
 /**
  * Young objects get 2 MB instead of 16: of what a request or a run leaves behind little is kept, and the rest is room that a process
  * would hold for good.
@@ -30,19 +27,16 @@ export const tuned = <Environment extends object>(role: keyof typeof ALLOCATION,
   ...environment,
 });
 
-/** How the dashboard and the API are served. */
-export const serveCommand = ({ host, port, dev }: { host: string; port: number; dev: boolean }): string[] => [
+/** How the web process is started. */
+export const webCommand = ({ host, port, dev }: { host: string; port: number; dev: boolean }): string[] => [
   SMALL_YOUNG_SPACE,
-  NEXT,
-  dev ? "dev" : "start",
-  "-H",
+  "server/web/main.ts",
+  "--host",
   host,
-  "-p",
+  "--port",
   String(port),
+  ...(dev ? ["--dev"] : []),
 ];
-
-/** How the web process is started: as that, and it ends with whoever started it. */
-export const webCommand = (options: { host: string; port: number; dev: boolean }): string[] => ["--import", FOLLOW, ...serveCommand(options)];
 
 /** How the worker process is started. */
 export const workerCommand: string[] = [SMALL_YOUNG_SPACE, "worker/main.ts"];

@@ -13,6 +13,7 @@ import type { InstanceFile } from "./instance-file.ts";
 import { findPort, openDataDirectory, readSecret } from "./place.ts";
 import { STEPS, prepareCode, prepareDatabase, prepareSandbox, prepareSchema } from "./prepare.ts";
 import { createAccess, startWeb, startWorker } from "./processes.ts";
+import { restartOnChange } from "./restart-on-change.ts";
 
 /** What `npm start` holds: stopped in this order, the worker first, the database last. */
 export type Running = { stop: () => Promise<void>; hasten: () => void };
@@ -24,12 +25,14 @@ const WEB_PATIENCE_MS = 3_000;
 export async function startAll(config: Config, { dev }: { dev: boolean }, onHeld: (running: Running) => void): Promise<void> {
   let embedded: KeptCluster | null = null;
   let children: { worker: Child; web: Child } | null = null;
+  let endWatching = () => {};
   const instanceFile = join(config.dataDir, INSTANCE_FILE);
   let isNoted = false;
   onHeld({
     hasten: () => children?.worker.hasten(),
     stop: async () => {
       if (isNoted) rmSync(instanceFile, { force: true });
+      endWatching();
       await children?.worker.stop(WORKER_PATIENCE_MS);
       await children?.web.stop(WEB_PATIENCE_MS);
       await embedded?.stop();
@@ -65,6 +68,7 @@ export async function startAll(config: Config, { dev }: { dev: boolean }, onHeld
     throw error;
   }
   step.done("started");
+  if (dev) endWatching = restartOnChange(web, "server");
   isNoted = true;
   writeFileSync(instanceFile, JSON.stringify({ databaseUrl: database.url, publicUrl } satisfies InstanceFile), { mode: 0o600 });
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { hasRole } from "../auth/roles.ts";
 import type { Role } from "../contracts/statuses.ts";
 import { ROLES } from "../contracts/statuses.ts";
+import { ADDRESSES } from "./addresses.ts";
 import { appRouter } from "./app-router.ts";
 import { rolesOf } from "./procedures.ts";
 import { REST_BASE, createRestApp } from "./rest/app.ts";
@@ -14,28 +15,12 @@ export type Transport = "tRPC" | "REST" | "route";
 /** Something that can be asked of Corral, and who may; `everybody` needs no sign-in. */
 export type Access = { name: string; transport: Transport; role: Role | "everybody" };
 
-/**
- * Route handlers that are neither tRPC nor REST. A test holds the list to the files under app/: a new one has to be entered here.
- * Keys are folders of app/.
- */
-export const ROUTES: Record<string, Role | "everybody" | "tRPC" | "REST"> = {
-  "api/[...path]": "viewer",
-  "api/auth/[...all]": "everybody",
-  "api/dead-letters/export": "viewer",
-  "api/health/live": "everybody",
-  "api/health/ready": "everybody",
-  "api/live": "viewer",
-  "api/trpc/[trpc]": "tRPC",
-  "api/v1/[[...path]]": "REST",
-  metrics: "viewer",
-};
-
 /** Everything, in the order of the table. */
 export function allAccess(): Access[] {
   const procedures = [...rolesOf(appRouter)].map(([name, role]): Access => ({ name, transport: "tRPC", role }));
   const rest = [...restRoles(createRestApp(), REST_BASE)].map(([name, role]): Access => ({ name, transport: "REST", role }));
-  const routes = Object.entries(ROUTES).flatMap(([folder, role]): Access[] =>
-    role === "tRPC" || role === "REST" ? [] : [{ name: `/${folder.replace(/\[\.{3}\w+\]/, "…")}`, transport: "route", role }],
+  const routes = ADDRESSES.flatMap(({ path, role }): Access[] =>
+    role === "tRPC" || role === "REST" ? [] : [{ name: path.replace(/^\*$/, "/api/*").replace("*", "…"), transport: "route", role }],
   );
   return [procedures, rest, routes].flatMap((list) => list.toSorted((a, b) => (a.name < b.name ? -1 : 1)));
 }

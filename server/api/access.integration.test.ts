@@ -1,5 +1,3 @@
-import { globSync } from "node:fs";
-
 import { initTRPC } from "@trpc/server";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 
@@ -9,17 +7,13 @@ vi.hoisted(() => {
 
 import type { Role } from "../contracts/statuses.ts";
 import { ROLES } from "../contracts/statuses.ts";
-import { ROUTES, accessTable, allAccess, mayCall, publishedAccessTable } from "./access-table.ts";
+import { accessTable, allAccess, mayCall, publishedAccessTable } from "./access-table.ts";
 import type { Access } from "./access-table.ts";
+import { handleApi } from "./addresses.ts";
 import { appRouter } from "./app-router.ts";
-import { handleExport } from "./export-handler.ts";
-import { handleLive } from "./live-handler.ts";
-import { handleMetrics } from "./metrics/handler.ts";
 import { rolesOf, router } from "./procedures.ts";
-import { handleRest } from "./rest-handler.ts";
 import { createRestApp, REST_BASE } from "./rest/app.ts";
 import { restRoles } from "./rest/endpoint.ts";
-import { handleUnknown } from "./unknown-handler.ts";
 import { OWN_PAGE, callTrpc, createApiTestContext } from "./testing.ts";
 import type { ApiTestContext } from "./testing.ts";
 
@@ -45,11 +39,8 @@ const CELLS = publishedAccessTable()
 
 const KINDS = new Map(Object.entries<unknown>(appRouter._def.procedures)) as Map<string, { _def: { type: "query" | "mutation" } }>;
 
-const ROUTE_HANDLERS: Record<string, RequestInit & { handle: (request: Request) => Response | Promise<Response> }> = {
-  "/api/live": { handle: handleLive },
-  "/metrics": { handle: handleMetrics },
-  "/api/dead-letters/export": { handle: handleExport, method: "POST", body: "{}" },
-};
+/** How an address is asked for, where it isn't by GET. */
+const ASKED: Record<string, RequestInit> = { "/api/dead-letters/export": { method: "POST", body: "{}" } };
 
 /** Asks with input that is none: who may not is refused before that is looked at, who may is told of it or answered. */
 async function ask({ name, transport }: Pick<Access, "name" | "transport">, headers: Record<string, string>): Promise<number> {
@@ -58,13 +49,12 @@ async function ask({ name, transport }: Pick<Access, "name" | "transport">, head
     const [method = "", path = ""] = name.split(" ");
     const url = `http://localhost:3000${REST_BASE}${path.replaceAll("{id}", "0190a000-0000-7000-8000-000000000000").replaceAll(/\{\w+\}/g, "nonsense")}`;
     const body = method === "GET" ? {} : { body: "{}" };
-    const response = await handleRest(new Request(url, { method, ...body, headers: { "content-type": "application/json", ...OWN_PAGE, ...headers } }));
+    const response = await handleApi(new Request(url, { method, ...body, headers: { "content-type": "application/json", ...OWN_PAGE, ...headers } }));
     await response.body?.cancel();
     return response.status;
   }
   const gone = new AbortController();
-  const { handle, ...request } = ROUTE_HANDLERS[name] ?? { handle: handleUnknown };
-  const response = await handle(new Request(`http://localhost:3000${name}`, { ...request, headers: { ...OWN_PAGE, ...headers }, signal: gone.signal }));
+  const response = await handleApi(new Request(`http://localhost:3000${name}`, { ...ASKED[name], headers: { ...OWN_PAGE, ...headers }, signal: gone.signal }));
   gone.abort();
   return response.status;
 }
@@ -78,11 +68,6 @@ test("the published table is what the procedures and addresses declare (`node se
     const row = CELLS.find(({ name, transport }) => name === access.name && transport === access.transport);
     for (const role of [null, ...ROLES]) expect([access.name, row?.may.get(role)]).toEqual([access.name, mayCall(role, access)]);
   }
-});
-
-test("every route handler under app/ is entered", () => {
-  const folders = globSync("app/**/route.ts").map((path) => path.replace(/^app\//, "").replace(/\/route\.ts$/, ""));
-  expect(folders.toSorted()).toEqual(Object.keys(ROUTES).toSorted());
 });
 
 describe.each(CELLS.filter(({ transport, may }) => transport !== "route" || may.get(null) !== true))("$transport $name", ({ name, transport, may }) => {

@@ -42,7 +42,7 @@ export function limitBody(request: Request, most: number): Request {
   });
   const { method, headers, signal, url } = request;
   const counted: RequestInit & { duplex: "half" } = { method, headers, signal, body: request.body.pipeThrough(counting), duplex: "half" };
-  // By its address: Next.js's requests are no Requests inside.
+  // By its address: a server's requests are no Requests inside.
   return new Request(url, counted);
 }
 

@@ -1,24 +1,21 @@
 import { randomBytes } from "node:crypto";
-import { subscribe } from "node:diagnostics_channel";
 import type { IncomingMessage } from "node:http";
 import { isIP } from "node:net";
 
 import { config } from "../config.ts";
 
-// Route handlers see headers alone, and those are the caller's to choose. The address of the connection is therefore put into
-// one whose name nobody outside can know.
+// Pages and handlers see headers alone, and those are the caller's to choose. The address of the connection is therefore put into
+// one whose name nobody outside can know. Pages have a copy of each module in their bundle; the name belongs to the process.
 const holder = globalThis as typeof globalThis & { corralPeerHeader?: string };
 
-/** Notes the address that each request of this process comes from. Called once, before the first. */
-export function notePeerAddresses(): void {
-  if (holder.corralPeerHeader !== undefined) return;
-  const name = `x-corral-peer-${randomBytes(16).toString("hex")}`;
-  holder.corralPeerHeader = name;
-  subscribe("http.server.request.start", (message) => {
-    const { request } = message as { request: IncomingMessage };
-    const { remoteAddress } = request.socket;
-    if (remoteAddress !== undefined) request.headers[name] = remoteAddress;
-  });
+/** Notes the address that a request comes from, before anybody looks at it. */
+export function notePeerAddress(request: IncomingMessage): void {
+  const name = (holder.corralPeerHeader ??= `x-corral-peer-${randomBytes(16).toString("hex")}`);
+  const { remoteAddress } = request.socket;
+  if (remoteAddress === undefined) return;
+  request.headers[name] = remoteAddress;
+  // For who reads the headers as they came.
+  request.rawHeaders.push(name, remoteAddress);
 }
 
 /**

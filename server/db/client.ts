@@ -94,7 +94,7 @@ export function openDatabase(url: string, poolSize = 16): Database {
   };
 }
 
-// Next.js loads a module once a route bundle; the global keeps it to one pool a process.
+// Pages have a copy of each module in their bundle; the global keeps it to one pool a process.
 const holder = globalThis as typeof globalThis & { corralDatabase?: Database };
 
 /** The process's database, opened at first use. */

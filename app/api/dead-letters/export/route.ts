@@ -1,3 +1,0 @@
-import { handleExport } from "#server/api/export-handler.ts";
-
-export const POST = handleExport;

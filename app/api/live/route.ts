@@ -1,3 +1,0 @@
-import { handleLive } from "#server/api/live-handler.ts";
-
-export const GET = handleLive;

@@ -1,3 +1,0 @@
-import { handleMetrics } from "#server/api/metrics/handler.ts";
-
-export const GET = handleMetrics;

@@ -1,0 +1,62 @@
+import { Hono } from "hono";
+
+import type { Role } from "../contracts/statuses.ts";
+import { handleAuth } from "./auth-handler.ts";
+import { handleExport } from "./export-handler.ts";
+import { handleLiveness, handleReadiness } from "./health.ts";
+import { handleLive } from "./live-handler.ts";
+import { handleMetrics } from "./metrics/handler.ts";
+import { handleRest } from "./rest-handler.ts";
+import { handleTrpc } from "./trpc-handler.ts";
+import { handleUnknown } from "./unknown-handler.ts";
+
+type Address = {
+  /** Hono's pattern. */
+  path: string;
+  /** Left out where every method comes in, so that a wrong one is answered in the handler's own manner. */
+  method?: "GET" | "POST";
+  /** Who may; of tRPC and REST each procedure says so itself. */
+  role: Role | "everybody" | "tRPC" | "REST";
+  handle: (request: Request) => Response | Promise<Response>;
+};
+
+/** What answers which address: all that is no page. The first that fits; a test holds each to its role. */
+export const ADDRESSES: Address[] = [
+  { path: "/api/v1/*", role: "REST", handle: handleRest },
+  { path: "/api/trpc/*", role: "tRPC", handle: handleTrpc },
+  { path: "/api/live", method: "GET", role: "viewer", handle: handleLive },
+  { path: "/api/dead-letters/export", method: "POST", role: "viewer", handle: handleExport },
+  { path: "/api/auth/*", role: "everybody", handle: handleAuth },
+  { path: "/api/health/live", method: "GET", role: "everybody", handle: handleLiveness },
+  { path: "/api/health/ready", method: "GET", role: "everybody", handle: handleReadiness },
+  { path: "/metrics", method: "GET", role: "viewer", handle: handleMetrics },
+  { path: "*", role: "viewer", handle: handleUnknown },
+];
+
+/** Whether a path is one of these, and no page. */
+export const isApiPath = (path: string): boolean => /^\/(?:api(?:\/|$)|metrics$)/.test(path);
+
+const router = new Hono();
+for (const { path, method, handle } of ADDRESSES) {
+  const answer = ({ req }: { req: { raw: Request } }) => handle(req.raw);
+  if (method === undefined) router.all(path, answer);
+  else router.on(method, path, answer);
+}
+
+/** Answers a request to one of them. */
+export const handleApi = async (request: Request): Promise<Response> => withEnd(await router.fetch(request));
+
+/** What is written out whole: its end is there with its bytes. A Response of a text keeps that back for some turns, and who sends it on waits for it. */
+async function withEnd(response: Response): Promise<Response> {
+  if (response.body === null || !WHOLE.test(response.headers.get("content-type") ?? "")) return response;
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  const body = new ReadableStream<Uint8Array>({
+    start: (controller) => {
+      controller.enqueue(bytes);
+      controller.close();
+    },
+  });
+  return new Response(body, response);
+}
+
+const WHOLE = /^application\/(problem\+)?json(;|$)/;
