@@ -6,18 +6,17 @@ import type { Lane } from "../contracts/statuses.ts";
 import type { Database } from "../db/client.ts";
 import { InvalidInputError } from "../errors.ts";
 import { sealEnv } from "../secrets/seal-env.ts";
-import type { StoredEnv } from "../secrets/stored-env.ts";
 import { suggest } from "../suggest.ts";
 import { readFleet } from "../workers/read-fleet.ts";
-import { resolveLimits, resolveRetry } from "./resolve-policy.ts";
+import { policyResolver } from "./resolve-policy.ts";
 
 /**
  * What is written of a run that is submitted: what was asked, and for the rest what the settings say.
+ * @param policyOf one for all runs of a batch
  * @throws LimitExceededError, InvalidInputError naming what is refused.
  */
-export async function acceptRun(database: Database, actor: Actor, settings: SettingsValues, body: SubmitRun, lane: Lane) {
-  const limits = resolveLimits(settings, body.limits);
-  const retry = resolveRetry(settings, body.retry);
+export async function acceptRun(database: Database, actor: Actor, settings: SettingsValues, body: SubmitRun, lane: Lane, policyOf = policyResolver(settings)) {
+  const { limits, retry } = policyOf(body);
   if (body.network === true && !settings.network.allowed) {
     throw new InvalidInputError([{ path: "network", message: "is not allowed by the administrator; leave it out or ask for it in Settings." }]);
   }
@@ -38,15 +37,6 @@ export async function acceptRun(database: Database, actor: Actor, settings: Sett
   };
   return { row, env };
 }
-
-/** The part of a run that lists don't read. */
-export const contentOf = ({ source, stdin }: SubmitRun, env: StoredEnv, { name, tags }: { name: string; tags: string[] }) => ({
-  source,
-  stdin: stdin ?? null,
-  env,
-  name,
-  tags,
-});
 
 /** One that Corral knows may wait for a worker that has it; any other has to be offered now, or is a slip. */
 async function requireKnownLanguage(database: Database, language: string) {

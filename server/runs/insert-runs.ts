@@ -1,78 +1,88 @@
-import type { ServiceContext } from "../context.ts";
+import type { Actor, ServiceContext } from "../context.ts";
 import type { SubmitRun } from "../contracts/runs.ts";
 import { sqlTransaction } from "../db/sql-transaction.ts";
 import type { SqlTransaction } from "../db/sql-transaction.ts";
 import type { Run } from "../db/generated/client.ts";
 import { publish } from "../live/notices.ts";
 import type { acceptRun } from "./accept-run.ts";
-import { contentOf } from "./accept-run.ts";
-import { deliveryOf } from "./delivery-of.ts";
+import { deliveryWithin } from "./delivery-of.ts";
 import { newIds } from "./new-ids.ts";
+import { numbered } from "./numbered.ts";
+import type { Policy } from "./resolve-policy.ts";
 
-/** A run that was accepted, with the body it came in, the job that will deliver it, and the key by which its submit may be repeated. */
+/** A run that was accepted, with the body it came in, and the key by which its submit may be repeated. */
 export type NewRun = {
   accepted: Awaited<ReturnType<typeof acceptRun>>;
   body: SubmitRun;
-  jobId: string;
   key?: { idempotencyKey: string; requestHash: string };
 };
+
+/** A run's row as it was just written. */
+export type InsertedRun = Run & Policy;
 
 /**
  * Writes runs, their contents and the jobs that deliver them, and tells of them, in one transaction of one round trip between BEGIN and COMMIT,
  * however many they are. Returns their rows in the order given.
  * @throws a unique violation for a key that its submitter has used
  */
-export async function insertRuns({ database, queue, actor }: ServiceContext, runs: readonly NewRun[]): Promise<Run[]> {
-  const ids = newIds(runs.length, Date.now());
-  const rows = runs.map(({ accepted, jobId, key }, index) => ({
-    ...NO_KEY,
-    ...key,
-    ...accepted.row,
-    id: ids[index] ?? "",
-    jobId,
-    submittedBy: actor.name,
-    submitterId: actor.id,
-  }));
-  const contents = runs.map(({ accepted, body }, index) => ({ runId: ids[index], ...contentOf(body, accepted.env, accepted.row) }));
+export async function insertRuns({ database, queue, actor }: ServiceContext, runs: readonly NewRun[]): Promise<InsertedRun[]> {
+  const now = Date.now();
+  const ids = newIds(runs.length, now);
+  // Rising as well: pg-boss's key is in their order, and what comes next to one another is written sooner than what is strewn.
+  const jobIds = newIds(runs.length, now);
+  const given = runs.map(({ accepted, key }, index) => ({ ...accepted.row, ...NO_KEY, ...key, id: ids[index] ?? "", jobId: jobIds[index] ?? "" }));
   const [createdAt] = await sqlTransaction(database, (tx) =>
     Promise.all([
-      insertRows(tx, rows, contents),
+      insertRows(tx, actor, given, runs),
       queue.enqueue(
         tx,
-        rows.map((row) => deliveryOf(row, row.jobId, null)),
+        given.map((row) => deliveryWithin(row.limits, row, row.jobId, null)),
       ),
       publish(tx, { kind: "run", ids, to: NEW.status }),
     ]),
   );
-  return rows.map((row) => ({ ...NEW, ...row, createdAt }));
+  return given.map((row) => ({ ...NEW, ...row, submittedBy: actor.name, submitterId: actor.id, createdAt }));
 }
 
-/** Two parameters, however many they are. Returns when they were made. */
-async function insertRows(tx: SqlTransaction, rows: readonly object[], contents: readonly object[]): Promise<Date> {
+type GivenRow = NewRun["accepted"]["row"] & typeof NO_KEY & { id: string; jobId: string };
+
+/** Rows and contents in five parameters, however many they are: what is the same for many is handed over once. Returns when they were made. */
+async function insertRows(tx: SqlTransaction, actor: Actor, rows: readonly GivenRow[], runs: readonly NewRun[]): Promise<Date> {
+  const limits = numbered(rows.map((row) => row.limits));
+  const retries = numbered(rows.map((row) => row.retry));
+  const given = rows.map((row, index) => ({
+    ...row,
+    limits: limits.numbers[index],
+    retry: retries.numbers[index],
+    source: runs[index]?.body.source,
+    stdin: runs[index]?.body.stdin,
+    env: runs[index]?.accepted.env,
+  }));
   const [made] = await tx.rows<{ createdAt: Date }>(
-    `WITH made AS (
+    // json, not jsonb: made into columns at once, not into a tree before.
+    `WITH given AS MATERIALIZED (
+      SELECT * FROM json_to_recordset($1::json) AS given(
+        id uuid, name text, language text, args text[], lane lane, limits int, retry int, tags text[], priority int, "deadLetter" boolean, network boolean,
+        "secretKey" text, "jobId" uuid, "idempotencyKey" text, "requestHash" text, source text, stdin text, env jsonb
+      )
+    ), made AS (
       INSERT INTO run (id, name, language, args, lane, limits, retry, tags, priority, dead_letter, network, secret_key, submitted_by, submitter_id, job_id,
         idempotency_key, request_hash)
-      SELECT id, name, language, ARRAY(SELECT jsonb_array_elements_text(args)), lane::lane, limits, retry, ARRAY(SELECT jsonb_array_elements_text(tags)),
-        priority, "deadLetter", network, "secretKey", "submittedBy", "submitterId", "jobId", "idempotencyKey", "requestHash"
-      FROM jsonb_to_recordset($1::jsonb) AS given(
-        id uuid, name text, language text, args jsonb, lane text, limits jsonb, retry jsonb, tags jsonb, priority int, "deadLetter" boolean, network boolean,
-        "secretKey" text, "submittedBy" text, "submitterId" text, "jobId" uuid, "idempotencyKey" text, "requestHash" text
-      )
+      SELECT id, name, language, args, lane, ($2::jsonb[])[limits], ($3::jsonb[])[retry], tags, priority, "deadLetter", network, "secretKey", $4, $5, "jobId",
+        "idempotencyKey", "requestHash"
+      FROM given
       RETURNING created_at
     ), filled AS (
-      INSERT INTO run_content (run_id, source, stdin, env, name, tags)
-      SELECT "runId", source, stdin, env, name, ARRAY(SELECT jsonb_array_elements_text(tags))
-      FROM jsonb_to_recordset($2::jsonb) AS given("runId" uuid, source text, stdin text, env jsonb, name text, tags jsonb)
+      INSERT INTO run_content (run_id, source, stdin, env, name, tags) SELECT id, source, stdin, env, name, tags FROM given
     )
     SELECT created_at AS "createdAt" FROM made LIMIT 1`,
-    [JSON.stringify(rows), JSON.stringify(contents)],
+    [JSON.stringify(given), limits.distinct.map((one) => JSON.stringify(one)), retries.distinct.map((one) => JSON.stringify(one)), actor.name, actor.id],
   );
   if (made === undefined) throw new Error("No run was written.");
   return made.createdAt;
 }
 
-const NO_KEY = { idempotencyKey: null, requestHash: null };
+const NO_KEY: { idempotencyKey: string | null; requestHash: string | null } = { idempotencyKey: null, requestHash: null };
 
 /** What a run is before anything has happened to it: the table's defaults. */
 const NEW = {

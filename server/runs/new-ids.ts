@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 /** The numbers that fit between the moment and the random part of an id (RFC 9562, 6.2, method 1). */
 const COUNTED = 4096;
 
-/** Ids of runs or attempts that are made at one moment, rising in their order: lists are in the order of ids. */
+/** Ids of runs, attempts or jobs that are made at one moment, rising in their order: lists are in the order of ids. */
 export function newIds(count: number, nowMs: number): string[] {
   // At once: the generator's start costs more than its bytes.
   const bytes = randomBytes(8 * count);

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import { LimitExceededError, ServiceError } from "../errors.ts";
 import { firstSettings } from "../settings/first-settings.ts";
-import { resolveLimits, resolveRetry } from "./resolve-policy.ts";
+import { policyResolver, resolveLimits, resolveRetry } from "./resolve-policy.ts";
 
 const GIB = 1024 ** 3;
 const settings = firstSettings({}, { memoryBytes: 8 * GIB, cpuMillis: 4000 });
@@ -15,6 +15,15 @@ function refusal(action: () => unknown): ServiceError {
   }
   throw new Error("It was not refused.");
 }
+
+test("who asks for the same shares one policy, and nobody another's", () => {
+  const policyOf = policyResolver(settings);
+  const asked = { limits: { pidsMax: 10 }, retry: { maxRetries: 1 } };
+  expect(policyOf({ ...asked })).toBe(policyOf({ ...asked }));
+  expect(policyOf(asked)).toEqual({ limits: resolveLimits(settings, asked.limits), retry: resolveRetry(settings, asked.retry) });
+  expect(policyOf({ limits: asked.limits })).toEqual({ limits: resolveLimits(settings, asked.limits), retry: resolveRetry(settings) });
+  expect(policyOf({ retry: asked.retry })).toEqual({ limits: resolveLimits(settings), retry: resolveRetry(settings, asked.retry) });
+});
 
 describe("limits", () => {
   test("what is left out comes from settings", () => {

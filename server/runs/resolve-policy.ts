@@ -6,6 +6,23 @@ import { LIMIT_FLOORS, LIMIT_NAMES } from "../contracts/statuses.ts";
 import type { FieldError } from "../errors.ts";
 import { LimitExceededError, InvalidInputError } from "../errors.ts";
 
+/** What a run is held to, and when it is tried again. */
+export type Policy = { limits: Limits; retry: RetryPolicy };
+
+/**
+ * Resolves policies by settings. Who asks for the same gets the same object: most runs of a batch do, and what is one object is checked,
+ * written and read once.
+ */
+export function policyResolver(settings: SettingsValues): (asked: { limits?: LimitsInput; retry?: RetryInput }) => Policy {
+  const resolved = new Map<string, Policy>();
+  return ({ limits, retry }) => {
+    const key = JSON.stringify([limits, retry]);
+    const policy = resolved.get(key) ?? { limits: resolveLimits(settings, limits), retry: resolveRetry(settings, retry) };
+    resolved.set(key, policy);
+    return policy;
+  };
+}
+
 /**
  * The limits in force: what was asked for, else the settings' defaults.
  * @throws LimitExceededError naming every limit above the administrator's maximum; it is never lowered in silence.

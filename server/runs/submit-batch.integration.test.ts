@@ -84,6 +84,30 @@ test("a run of a batch is what the same body is when it is submitted alone", asy
   expect(batched).toEqual(shown);
 });
 
+test("each run of a batch has its own policy, script and delivery, whatever it shares with others", async () => {
+  const bodies = Array.from({ length: 7 }, (_, index): SubmitRun => ({
+    name: `run ${index}`,
+    language: ["bash", "python"][index % 2] ?? "",
+    source: `echo ${index}`,
+    ...(index % 3 === 0 ? {} : { limits: { memoryBytes: (index % 3) * 64 * 1024 ** 2 } }),
+    ...(index < 4 ? {} : { retry: { maxRetries: 1 } }),
+    tags: [`worker:${index}`],
+    priority: index,
+  }));
+  const { items } = await submitBatch(ctx, { runs: bodies });
+  const alone = await Promise.all(bodies.map((body) => ctx.submit(body)));
+  const read = (ids: string[]) =>
+    ctx.database.rows<{ limits: unknown; retry: unknown }>(
+      `SELECT run.name, language, limits, retry, run.tags, run.priority, source, job.data - 'runId' AS data, job.priority AS "jobPriority"
+      FROM run JOIN run_content ON run_id = run.id JOIN pgboss.job ON job.id = job_id AND data->>'runId' = run.id::text WHERE run.id = ANY($1) ORDER BY run.name`,
+      [ids],
+    );
+  const stored = await read(items.map(({ id }) => id));
+  expect(stored).toHaveLength(bodies.length);
+  expect(stored).toEqual(await read(alone));
+  expect(items.map(({ limits, retry }) => ({ limits, retry }))).toEqual(stored.map(({ limits, retry }) => ({ limits, retry })));
+});
+
 test("ids of a batch rise in its order, are well formed, and tell its moment", () => {
   const now = Date.UTC(2026, 0, 1);
   const ids = newIds(10_000, now);

@@ -1,5 +1,3 @@
-import { randomUUID } from "node:crypto";
-
 import type { ServiceContext } from "../context.ts";
 import type { Run, SubmitBatch } from "../contracts/runs.ts";
 import type { FieldError } from "../errors.ts";
@@ -8,7 +6,8 @@ import { readSettings } from "../settings/read-settings.ts";
 import { readFleet } from "../workers/read-fleet.ts";
 import { acceptRun } from "./accept-run.ts";
 import { insertRuns } from "./insert-runs.ts";
-import { toRun } from "./to-run.ts";
+import { policyResolver } from "./resolve-policy.ts";
+import { toNewRun } from "./to-run.ts";
 
 /**
  * Accepts many runs, all or none, in one transaction with their jobs, and in the order they were given.
@@ -16,10 +15,12 @@ import { toRun } from "./to-run.ts";
  */
 export async function submitBatch(ctx: ServiceContext, { runs }: SubmitBatch): Promise<{ items: Run[] }> {
   const { values: settings } = await readSettings(ctx.database);
-  const accepted = await acceptAll(runs.map((body) => () => acceptRun(ctx.database, ctx.actor, settings, body, "batch")));
-  const given = runs.map((body, index) => ({ body, accepted: found(accepted[index]), jobId: randomUUID() }));
+  const policyOf = policyResolver(settings);
+  const given = await acceptAll(
+    runs.map((body) => async () => ({ body, accepted: await acceptRun(ctx.database, ctx.actor, settings, body, "batch", policyOf) })),
+  );
   const [rows, fleet] = await Promise.all([insertRuns(ctx, given), readFleet(ctx.database)]);
-  return { items: rows.map((row) => toRun({ ...row, attempts: [], requeues: [] }, fleet)) };
+  return { items: rows.map((row) => toNewRun(row, fleet)) };
 }
 
 /** Every run's own refusal, each field by its place in the batch; so that one look mends them all. */
@@ -38,9 +39,4 @@ async function acceptAll<T>(accepts: (() => Promise<T>)[]): Promise<T[]> {
   if (refused.length === 0) return accepted;
   const fields = refused.flatMap((one) => one.fields);
   throw refused.every(({ isLimit }) => isLimit) ? new LimitExceededError(fields) : new InvalidInputError(fields);
-}
-
-function found<T>(value: T | undefined): T {
-  if (value === undefined) throw new Error("A run of a batch was not written.");
-  return value;
 }

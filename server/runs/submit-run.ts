@@ -1,10 +1,9 @@
-import { createHash, randomUUID } from "node:crypto";
+import { createHash } from "node:crypto";
 
 import type { ServiceContext } from "../context.ts";
 import type { Run, SubmitRun } from "../contracts/runs.ts";
 import type { Lane } from "../contracts/statuses.ts";
 import type { SettingsValues } from "../contracts/settings.ts";
-import type { Run as RunRow } from "../db/generated/client.ts";
 import { ConflictError, TooManyRequestsError } from "../errors.ts";
 import { digestEnv } from "../secrets/seal-env.ts";
 import { readSettings } from "../settings/read-settings.ts";
@@ -12,12 +11,13 @@ import { readFleet } from "../workers/read-fleet.ts";
 import { acceptRun } from "./accept-run.ts";
 import { getRun } from "./get-run.ts";
 import { insertRuns } from "./insert-runs.ts";
-import { toRun } from "./to-run.ts";
+import type { InsertedRun } from "./insert-runs.ts";
+import { toNewRun } from "./to-run.ts";
 
 export type SubmitInput = SubmitRun & { lane: Lane; idempotencyKey?: string };
 
 /** A run that was accepted: its row if it was made now, none if the key's run was there already. */
-export type Placed = { id: string; created: boolean; row: RunRow | null };
+export type Placed = { id: string; created: boolean; row: InsertedRun | null };
 
 /**
  * Accepts a run: its row and the job that delivers it commit together, so that what is acknowledged is never lost.
@@ -37,7 +37,7 @@ export async function placeRun(ctx: ServiceContext, settings: SettingsValues, in
   if (lane === "interactive") await requireRoomToWait(ctx, settings);
   const key = idempotencyKey === undefined || requestHash === null ? {} : { key: { idempotencyKey, requestHash } };
   try {
-    const [row] = await insertRuns(ctx, [{ accepted, body, jobId: randomUUID(), ...key }]);
+    const [row] = await insertRuns(ctx, [{ accepted, body, ...key }]);
     if (row === undefined) throw new Error("The run was not written.");
     return { id: row.id, created: true, row };
   } catch (error) {
@@ -52,7 +52,7 @@ export async function placeRun(ctx: ServiceContext, settings: SettingsValues, in
 export async function submitRun(ctx: ServiceContext, input: SubmitInput): Promise<{ run: Run; created: boolean }> {
   const { values } = await readSettings(ctx.database);
   const [{ id, created, row }, fleet] = await Promise.all([placeRun(ctx, values, input), readFleet(ctx.database)]);
-  return { run: row === null ? await getRun(ctx, { id, include: [] }) : toRun({ ...row, attempts: [], requeues: [] }, fleet), created };
+  return { run: row === null ? await getRun(ctx, { id, include: [] }) : toNewRun(row, fleet), created };
 }
 
 const RETRY_AFTER_S = { least: 1, most: 60 };

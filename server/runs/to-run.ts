@@ -3,6 +3,7 @@ import type { Attempt, Run, RunSummary } from "../contracts/runs.ts";
 import { usageSchema } from "../contracts/runs.ts";
 import type { Attempt as AttemptRow, Requeue as RequeueRow, Run as RunRow } from "../db/generated/client.ts";
 import type { Fleet } from "../workers/read-fleet.ts";
+import type { Policy } from "./resolve-policy.ts";
 import { waitingReason } from "./waiting-reason.ts";
 
 const iso = (date: Date | null) => date?.toISOString() ?? null;
@@ -56,13 +57,24 @@ const shared = (row: RunRow & { attempts: AttemptRow[] }, fleet: Fleet | null) =
   enforced: row.attempts.at(-1)?.enforced ?? null,
 });
 
+type WholeRow = RunRow & { attempts: AttemptRow[]; requeues: RequeueRow[] };
+
 /** A run's row with its attempts, oldest first, as the contract shows it. @param fleet whom it may wait for; null when that is not known */
-export function toRun(row: RunRow & { attempts: AttemptRow[]; requeues: RequeueRow[] }, fleet: Fleet | null): Run {
+export function toRun(row: WholeRow, fleet: Fleet | null): Run {
+  return show(row, { limits: limitsSchema.parse(row.limits), retry: retryPolicySchema.parse(row.retry) }, fleet);
+}
+
+/** The same of a run that was just written: its policy has just been resolved, and nothing has happened to it. */
+export function toNewRun(row: RunRow & Policy, fleet: Fleet | null): Run {
+  return show({ ...row, attempts: [], requeues: [] }, row, fleet);
+}
+
+function show(row: WholeRow, { limits, retry }: Policy, fleet: Fleet | null): Run {
   return {
     ...shared(row, fleet),
     args: row.args,
-    limits: limitsSchema.parse(row.limits),
-    retry: retryPolicySchema.parse(row.retry),
+    limits,
+    retry,
     attempts: row.attempts.map(toAttempt),
     requeues: row.requeues.map(({ at, by, afterAttempt, operationId, limits, retry }) => ({
       at: at.toISOString(),
