@@ -4,12 +4,13 @@ import { once } from "node:events";
 import { closeSync, constants, openSync } from "node:fs";
 import type { Duplex } from "node:stream";
 
+import { admit } from "./admit.ts";
 import type { Cgroup } from "./cgroup/driver.ts";
 import { hasCode } from "./errors.ts";
 import { NETWORK_MADE, NETWORK_UP, cutLine, startRouter } from "./network.ts";
 import { FD, READY, REPORTER, readReport } from "./reporter.ts";
 import type { ScriptEnd } from "./reporter.ts";
-import { WORKSPACE, bubblewrapArguments, dropRights, launchChain } from "./sandbox.ts";
+import { WORKSPACE, bubblewrapArguments, dropRights, identity, launchChain } from "./sandbox.ts";
 import type { SandboxOptions } from "./sandbox.ts";
 import type { ByteSource } from "./script-pipe.ts";
 import { openStdio } from "./stdio.ts";
@@ -23,18 +24,6 @@ const SETUP_TIMEOUT_MS = 20_000;
 const LAST_WORDS_MS = 500;
 /** How long a sandbox may take to end from inside before its cgroup is killed. */
 const END_MS = 1_000;
-
-/**
- * The first link of the chain, still as the worker: joins the cgroups, offers the script to a machine that is short of
- * memory before anything else (a failure of that is no reason not to run), and sets what no cgroup knows.
- */
-const JOIN = [
-  "count=$1; shift",
-  'while [ "$count" -gt 0 ]; do echo 0 >"$1" || exit 119; shift; count=$((count - 1)); done',
-  "echo 500 2>/dev/null >/proc/self/oom_score_adj",
-  "umask 022 && ulimit -c 0 && ulimit -n 1024 || exit 119",
-  'exec "$@"',
-].join("\n");
 
 /** One of the places that an attempt runs in: a uid of its own (null when the worker is no root) and pipes. */
 export type Slot = { index: number; uid: number | null; pipes: SlotPipes };
@@ -70,8 +59,8 @@ export class SandboxError extends Error {
 }
 
 /**
- * Makes a sandbox: join the cgroup as ourselves, drop to the slot's uid, then bubblewrap. Nothing about a script is known
- * yet, so this can be done before there is one.
+ * Makes a sandbox: bubblewrap is started as the slot's uid, waits for its arguments, and gets them once we have put it into its
+ * cgroup. Nothing about a script is known yet, so this can be done before there is one.
  * @param routerCgroup where the router of its network goes, if it gets one
  * @throws SandboxError when it is refused, other errors when it is our fault; nothing is left but what the cgroup holds.
  */
@@ -79,7 +68,7 @@ export async function launch(options: SandboxOptions, slot: Slot, cgroup: Cgroup
   const stdio = openStdio(slot.pipes);
   let child: ChildProcess;
   try {
-    child = start(options, slot, cgroup, shape, stdio);
+    child = start(options, slot, shape, stdio);
   } catch (error) {
     stdio.destroy();
     throw error;
@@ -105,6 +94,7 @@ export async function launch(options: SandboxOptions, slot: Slot, cgroup: Cgroup
     return router;
   };
   const prepare = async () => {
+    await enter(child, cgroup);
     const router = await connect();
     channel(FD.args).end(bubblewrapArguments(options, shape));
     const [innerPid] = await Promise.all([status.until(CHILD_PID), report.until(READY)]);
@@ -156,17 +146,29 @@ export async function launch(options: SandboxOptions, slot: Slot, cgroup: Cgroup
 const CHILD_PID = /"child-pid"\s*:\s*(\d+)/;
 const EXIT_CODE = /"exit-code"\s*:\s*(\d+)/;
 
-function start(options: SandboxOptions, slot: Slot, cgroup: Cgroup, shape: SandboxShape, stdio: Stdio): ChildProcess {
-  const chain = launchChain(options, slot.uid, shape, ["/bin/sh", "-c", REPORTER, "sh"]);
+function start(options: SandboxOptions, slot: Slot, shape: SandboxShape, stdio: Stdio): ChildProcess {
+  const [program = "", ...rest] = launchChain(options, slot.uid, shape, ["/bin/sh", "-c", REPORTER, "sh"]);
   const seccomp = openSync(options.seccompFile, constants.O_RDONLY);
   try {
-    return spawn("/bin/sh", ["-c", JOIN, "sh", String(cgroup.joinFiles.length), ...cgroup.joinFiles, ...chain], {
+    return spawn(program, rest, {
+      ...identity(options, slot.uid),
       cwd: "/",
       env: LAUNCH_ENV,
       stdio: ["ignore", stdio.inner.stdout, stdio.inner.stderr, "pipe", "pipe", "pipe", stdio.inner.gate, seccomp],
     });
   } finally {
     closeSync(seccomp);
+  }
+}
+
+/** Without its arguments bubblewrap makes nothing, and an end of file for them leaves it nothing that it could run. */
+async function enter({ pid }: ChildProcess, { joinFiles }: Cgroup): Promise<void> {
+  if (pid === undefined) return;
+  try {
+    await admit(pid, joinFiles);
+  } catch (error) {
+    // It has ended, and its exit says so.
+    if (!hasCode(error, "ESRCH")) throw new SandboxError(error instanceof Error ? error.message : String(error));
   }
 }
 

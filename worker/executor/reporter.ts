@@ -18,10 +18,12 @@ export const READY = /^ready$/m;
  *   anything: these two read as exit codes 130 and 141.)
  * - As the first of its namespace nothing inside can kill it, and it buries whatever the script orphans. It survives
  *   the signals of a polite end, which its child gets as usual (a subshell's traps are reset).
+ * - It sets what no cgroup knows, for itself and whatever it starts.
  * - It counts what the script left behind while all of it is still alive: when bubblewrap's end is seen outside, the
  *   kernel has killed them. Zombies are not counted. Only builtins: it can't fork at the process limit.
  */
 export const REPORTER = [
+  "umask 022 && ulimit -c 0 && ulimit -n 1024 || exit 119",
   "trap : HUP INT QUIT TERM USR1 USR2",
   `exec 9>&2 2>&${FD.report} ${FD.report}>&-`,
   "( echo ready >&2",

@@ -89,16 +89,20 @@ export function dropRights({ setpriv }: SandboxOptions, uid: number | null): str
   return setpriv === null ? [] : [setpriv, `--reuid=${uid}`, `--regid=${uid}`, "--clear-groups"];
 }
 
-/** The programs from the worker's rights to the reporter: each starts the next in its place. */
+/**
+ * Who the launch chain runs as: bubblewrap started as root would keep its capabilities inside. Where it needs root's rights
+ * they are given up after it (launchChain). Node.js clears the other groups with a change of uid.
+ */
+export function identity({ isolation }: SandboxOptions, uid: number | null): { uid?: number; gid?: number } {
+  return uid === null || isolation === "root" ? {} : { uid, gid: uid };
+}
+
+/** The programs from the start to the reporter: each starts the next in its place. */
 export function launchChain(options: SandboxOptions, uid: number | null, { network }: SandboxShape, reporter: string[]): string[] {
   const { bubblewrap, isolation } = options;
-  const drop = dropRights(options, uid);
-  const sandboxed = (inner: string[]) => {
-    const chain = [bubblewrap, "--args", String(FD.args), "--", ...inner];
-    return network && options.network !== null ? withNetworkNamespace(options.network, isolation, chain) : chain;
-  };
-  if (drop.length === 0) return sandboxed(reporter);
-  if (isolation === "user-namespaces") return [...drop, "--", ...sandboxed(reporter)];
   // A change of uid takes bubblewrap's word for the end of its parent away: it is given again.
-  return sandboxed([...drop, "--inh-caps=-all", "--bounding-set=-all", "--no-new-privs", "--pdeathsig=KILL", "--", ...reporter]);
+  const asRoot = isolation === "root" ? dropRights(options, uid) : [];
+  const drop = asRoot.length === 0 ? [] : [...asRoot, "--inh-caps=-all", "--bounding-set=-all", "--no-new-privs", "--pdeathsig=KILL", "--"];
+  const chain = [bubblewrap, "--args", String(FD.args), "--", ...drop, ...reporter];
+  return network && options.network !== null ? withNetworkNamespace(options.network, isolation, chain) : chain;
 }

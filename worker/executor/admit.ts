@@ -1,0 +1,31 @@
+import { closeSync, constants, openSync, write, writeFileSync } from "node:fs";
+import { promisify } from "node:util";
+
+const writeAsync = promisify(write);
+
+/** What a machine that is short of memory ends before anything else (proc_pid_oom_score_adj(5)). */
+const FIRST_TO_GO = "500";
+
+/**
+ * Puts a process into cgroups, with this process's own rights, and offers it to a machine that is short of memory. One that has
+ * ended meanwhile tells so by its exit.
+ * @throws what the kernel says when it may not be put there
+ */
+export async function admit(pid: number, joinFiles: readonly string[]): Promise<void> {
+  try {
+    writeFileSync(`/proc/${pid}/oom_score_adj`, FIRST_TO_GO, { flag: "r+" });
+  } catch {
+    // No reason not to run it.
+  }
+  await Promise.all(joinFiles.map((file) => join(pid, file)));
+}
+
+/** The write alone goes through the thread pool: it may have to wait for the kernel's one cgroup lock (knobs.ts). */
+async function join(pid: number, file: string): Promise<void> {
+  const fd = openSync(file, constants.O_WRONLY);
+  try {
+    await writeAsync(fd, String(pid));
+  } finally {
+    closeSync(fd);
+  }
+}
