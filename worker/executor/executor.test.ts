@@ -64,6 +64,12 @@ describe("what a spec can't smuggle", () => {
   });
 });
 
+test("what no cgroup knows holds for a script: it goes first when memory is short, without a core file, and has the usual descriptors and modes", async () => {
+  const { said, onOutput } = firstOutput();
+  await executor.execute(specOf(bash('echo "$(</proc/self/oom_score_adj) $(ulimit -Hc) $(ulimit -Hn) $(umask)"')), { onOutput });
+  expect(await said).toBe("500 0 1024 0022\n");
+});
+
 describe("cancel", () => {
   test("at any moment of the set-up ends it (case 43)", async () => {
     for (let waitMs = 0; waitMs <= 24; waitMs += 2) {
