@@ -44,7 +44,7 @@ const SYSTEM = ["bin", "sbin", "lib", "lib32", "lib64", "libx32"].flatMap((name)
 
 /**
  * Namespaces by way of a user namespace of the script's own; or, by a worker that is root on a host that refuses those,
- * made with root's own rights, which setpriv then gives up inside (reporterOf).
+ * made with root's own rights, which setpriv then gives up inside (launchChain).
  */
 const NAMESPACES: Record<Isolation, string[]> = {
   "user-namespaces": ["--unshare-all", "--share-net", "--uid", String(INNER_UID), "--gid", String(INNER_UID), "--cap-drop", "ALL"],
