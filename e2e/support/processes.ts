@@ -19,8 +19,7 @@ function commandLine(pid: number): string {
 }
 
 /** The web processes that serve a port. */
-export const webProcessesAt = (port: string): number[] =>
-  processesWith(`server/web/main.ts --host `).filter((pid) => commandLine(pid).includes(`--port ${port}`));
+export const webProcessesAt = (port: string): number[] => processesWith("server/web/main.ts ").filter((pid) => commandLine(pid).includes(` --port ${port} `));
 
 /** The worker processes of a data directory. */
 export const workerProcessesOf = (dataDir: string) =>
