@@ -1,14 +1,9 @@
 import { Hono } from "hono";
 
 import type { Role } from "../contracts/statuses.ts";
-import { handleAuth } from "./auth-handler.ts";
-import { handleExport } from "./export-handler.ts";
 import { handleLiveness, handleReadiness } from "./health.ts";
-import { handleLive } from "./live-handler.ts";
-import { handleMetrics } from "./metrics/handler.ts";
-import { handleRest } from "./rest-handler.ts";
-import { handleTrpc } from "./trpc-handler.ts";
-import { handleUnknown } from "./unknown-handler.ts";
+
+type Handler = (request: Request) => Response | Promise<Response>;
 
 type Address = {
   /** Hono's pattern. */
@@ -17,20 +12,37 @@ type Address = {
   method?: "GET" | "POST";
   /** Who may; of tRPC and REST each procedure says so itself. */
   role: Role | "everybody" | "tRPC" | "REST";
-  handle: (request: Request) => Response | Promise<Response>;
+  handle: Handler;
 };
+
+/** Loads a handler and all that it needs when it is first asked: a web process that has just started is there sooner, and holds less until then. */
+function whenAsked(load: () => Promise<Handler>): Handler {
+  let loaded: Promise<Handler> | null = null;
+  return async (request) => {
+    loaded ??= load();
+    try {
+      return await (
+        await loaded
+      )(request);
+    } catch (error) {
+      // The next may have more luck, where it was loading that failed.
+      loaded = null;
+      throw error;
+    }
+  };
+}
 
 /** What answers which address: all that is no page. The first that fits; a test holds each to its role. */
 export const ADDRESSES: Address[] = [
-  { path: "/api/v1/*", role: "REST", handle: handleRest },
-  { path: "/api/trpc/*", role: "tRPC", handle: handleTrpc },
-  { path: "/api/live", method: "GET", role: "viewer", handle: handleLive },
-  { path: "/api/dead-letters/export", method: "POST", role: "viewer", handle: handleExport },
-  { path: "/api/auth/*", role: "everybody", handle: handleAuth },
+  { path: "/api/v1/*", role: "REST", handle: whenAsked(async () => (await import("./rest-handler.ts")).handleRest) },
+  { path: "/api/trpc/*", role: "tRPC", handle: whenAsked(async () => (await import("./trpc-handler.ts")).handleTrpc) },
+  { path: "/api/live", method: "GET", role: "viewer", handle: whenAsked(async () => (await import("./live-handler.ts")).handleLive) },
+  { path: "/api/dead-letters/export", method: "POST", role: "viewer", handle: whenAsked(async () => (await import("./export-handler.ts")).handleExport) },
+  { path: "/api/auth/*", role: "everybody", handle: whenAsked(async () => (await import("./auth-handler.ts")).handleAuth) },
   { path: "/api/health/live", method: "GET", role: "everybody", handle: handleLiveness },
   { path: "/api/health/ready", method: "GET", role: "everybody", handle: handleReadiness },
-  { path: "/metrics", method: "GET", role: "viewer", handle: handleMetrics },
-  { path: "*", role: "viewer", handle: handleUnknown },
+  { path: "/metrics", method: "GET", role: "viewer", handle: whenAsked(async () => (await import("./metrics/handler.ts")).handleMetrics) },
+  { path: "*", role: "viewer", handle: whenAsked(async () => (await import("./unknown-handler.ts")).handleUnknown) },
 ];
 
 /** Whether a path is one of these, and no page. */
