@@ -1,6 +1,9 @@
+import { randomUUID } from "node:crypto";
+
 import { Hono } from "hono";
 
 import type { Role } from "../contracts/statuses.ts";
+import { answerFailure } from "./answer.ts";
 import { handleLiveness, handleReadiness } from "./health.ts";
 
 type Handler = (request: Request) => Response | Promise<Response>;
@@ -17,18 +20,20 @@ type Address = {
 
 /** Loads a handler and all that it needs when it is first asked: a web process that has just started is there sooner, and holds less until then. */
 function whenAsked(load: () => Promise<Handler>): Handler {
-  let loaded: Promise<Handler> | null = null;
-  return async (request) => {
-    loaded ??= load();
+  let loading: Promise<Handler> | null = null;
+  const loadAnew = async () => {
     try {
-      return await (
-        await loaded
-      )(request);
+      return await load();
     } catch (error) {
-      // The next may have more luck, where it was loading that failed.
-      loaded = null;
+      // The next may have more luck.
+      loading = null;
       throw error;
     }
+  };
+  return async (request) => {
+    loading ??= loadAnew();
+    const handle = await loading;
+    return handle(request);
   };
 }
 
@@ -49,6 +54,7 @@ export const ADDRESSES: Address[] = [
 export const isApiPath = (path: string): boolean => /^\/(?:api(?:\/|$)|metrics$)/.test(path);
 
 const router = new Hono();
+router.onError((error, { req }) => answerFailure(error, { requestId: randomUUID(), path: req.path }));
 for (const { path, method, handle } of ADDRESSES) {
   const answer = ({ req }: { req: { raw: Request } }) => handle(req.raw);
   if (method === undefined) router.all(path, answer);

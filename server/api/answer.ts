@@ -12,9 +12,14 @@ export function answering(handler: (request: Request, requestId: string) => Prom
     try {
       return await withLogFields({ requestId }, () => handler(request, requestId));
     } catch (error) {
-      const failure = toFailure(error);
-      if (failure.code === "internal_error") log.error({ err: error, requestId, path }, "a request failed through our own fault");
-      return problemResponse(failure, { requestId, path });
+      return answerFailure(error, { requestId, path });
     }
   };
+}
+
+/** What became of a request that failed, told as every failure is: problem+json, ours masked and logged. */
+export function answerFailure(error: unknown, request: { requestId: string; path: string }): Response {
+  const failure = toFailure(error);
+  if (failure.code === "internal_error") log.error({ err: error, ...request }, "a request failed through our own fault");
+  return problemResponse(failure, request);
 }

@@ -7,6 +7,7 @@ import { database } from "../db/client.ts";
 import { subscribe } from "../live/notices.ts";
 import { log } from "../log.ts";
 import { createWebServer } from "./web-server.ts";
+import type { WebServer } from "./web-server.ts";
 
 /** How a web process starts and stops: `npm run web`, or a child of `npm start`. */
 
@@ -28,20 +29,26 @@ process.on("uncaughtException", (error) => log.error({ err: error }, "something 
 // connections that a request would otherwise hang on. It waits for a database that is away, and so nobody waits for it.
 void subscribe(database(), () => undefined);
 
-try {
-  const server = await createWebServer({ ...address, dev: values.dev });
-  const stop = async () => {
-    beginProcessEnd();
-    setTimeout(() => process.exit(), PATIENCE_MS).unref();
+let server: WebServer | null = null;
+const stop = async () => {
+  beginProcessEnd();
+  setTimeout(() => process.exit(), PATIENCE_MS).unref();
+  // One that does not answer yet has nobody to wait for.
+  if (server !== null) {
     await delay(LEAVE_MS);
     await server.close();
-    process.exit();
-  };
-  process.once("SIGTERM", () => void stop());
-  process.once("SIGINT", () => void stop());
-  // The starter is gone: nobody else would end this process.
-  process.once("disconnect", () => void stop());
-  await server.listen(address);
+  }
+  process.exit();
+};
+// Before anything is awaited: what happens during the start is told once.
+process.once("SIGTERM", () => void stop());
+process.once("SIGINT", () => void stop());
+// The starter is gone: nobody else would end this process.
+process.once("disconnect", () => void stop());
+
+try {
+  server = await createWebServer({ ...address, dev: values.dev });
+  await server.listen();
   log.info(address, "the web process answers");
   // Where the starter asked for a cache: a process that is killed later writes none.
   flushCompileCache();

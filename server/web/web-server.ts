@@ -17,7 +17,7 @@ import { setSecurityHeaders } from "./security-headers.ts";
 
 export type WebServer = {
   /** @throws what Node.js says of an address that can't be listened on */
-  listen: (address: { host: string; port: number }) => Promise<void>;
+  listen: () => Promise<void>;
   /** Takes no new connections, and resolves once all have ended. */
   close: () => Promise<void>;
 };
@@ -46,8 +46,8 @@ export async function createWebServer({ host, port, dev }: { host: string; port:
   });
 
   return {
-    listen: async (address) => {
-      server.listen(address.port, address.host);
+    listen: async () => {
+      server.listen(port, host);
       await once(server, "listening");
     },
     close: async () => {
