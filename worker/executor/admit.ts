@@ -1,7 +1,6 @@
-import { closeSync, constants, openSync, write, writeFileSync } from "node:fs";
-import { promisify } from "node:util";
+import { writeFileSync } from "node:fs";
 
-const writeAsync = promisify(write);
+import { writeKnob } from "./cgroup/knobs.ts";
 
 /** What a machine that is short of memory ends before anything else (proc_pid_oom_score_adj(5)). */
 const FIRST_TO_GO = "500";
@@ -17,15 +16,5 @@ export async function admit(pid: number, joinFiles: readonly string[]): Promise<
   } catch {
     // No reason not to run it.
   }
-  await Promise.all(joinFiles.map((file) => join(pid, file)));
-}
-
-/** The write alone goes through the thread pool: it may have to wait for the kernel's one cgroup lock (knobs.ts). */
-async function join(pid: number, file: string): Promise<void> {
-  const fd = openSync(file, constants.O_WRONLY);
-  try {
-    await writeAsync(fd, String(pid));
-  } finally {
-    closeSync(fd);
-  }
+  await Promise.all(joinFiles.map((file) => writeKnob(file, pid)));
 }

@@ -114,8 +114,7 @@ export async function execute(place: AttemptPlace, spec: ExecutionSpec, handlers
   if (parked !== null) {
     const { cgroup, launched } = parked;
     try {
-      // As a rule nothing is left, and what is not there need not be let run to its end.
-      if (cgroup.processes().length > 0) await cgroup.liftCpuQuota();
+      cgroup.liftCpuQuota();
       await cgroup.kill();
       await capture.drain(CLOSE_GUARD_MS);
       if (launched.workspace !== null) {

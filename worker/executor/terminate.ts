@@ -49,7 +49,7 @@ export function createTermination(onFailure: (error: unknown) => void): Terminat
     // The quota is lifted first: what is throttled can't die (moby#37326: 61 spinners took 5 s, 20 ms without).
     killing = (async () => {
       try {
-        await cgroup.liftCpuQuota();
+        cgroup.liftCpuQuota();
         await launched.kill();
         await cgroup.kill();
       } catch (error) {

@@ -41,7 +41,7 @@ export type Cgroup = {
   /** Ends the head start that a sandbox is made with: from here on it has the same share of a busy CPU as every other. */
   endHeadStart: () => void;
   /** Takes the CPU quota away: a throttled process can't die (moby#37326: 61 spinners took 5 s, 20 ms without). */
-  liftCpuQuota: () => Promise<void>;
+  liftCpuQuota: () => void;
   /** SIGKILL to everything in it, again and again until it is empty. @throws when something survives 10 s. */
   kill: () => Promise<void>;
   /** Removes it. Only when it is empty. */

@@ -1,6 +1,7 @@
-import { closeSync, constants, openSync, readFileSync, writeSync } from "node:fs";
-import { mkdir, open, rmdir } from "node:fs/promises";
+import { closeSync, constants, openSync, readFileSync, write, writeSync } from "node:fs";
+import { mkdir, rmdir } from "node:fs/promises";
 import { setImmediate as nextTurn, setTimeout as delay } from "node:timers/promises";
+import { promisify } from "node:util";
 
 import { hasCode } from "../errors.ts";
 
@@ -8,16 +9,18 @@ import { hasCode } from "../errors.ts";
 // the call. Whatever takes the kernel's one cgroup lock (mkdir, rmdir, cgroup.kill, cgroup.procs, subtree_control) is not:
 // a process that joins a cgroup after an idle time can hold it for 10 ms (gvisor#14125, runc#4782).
 
+const writeAsync = promisify(write);
+
 /**
- * Writes a cgroup file. Opened without O_CREAT: with it a knob that the kernel lacks is reported as EACCES instead of
- * ENOENT.
+ * Writes a cgroup file: the write alone goes through the thread pool. Opened without O_CREAT: with it a knob that the kernel lacks is
+ * reported as EACCES instead of ENOENT.
  */
 export async function writeKnob(path: string, value: string | number): Promise<void> {
-  const file = await open(path, constants.O_WRONLY);
+  const fd = openSync(path, constants.O_WRONLY);
   try {
-    await file.writeFile(String(value));
+    await writeAsync(fd, String(value));
   } finally {
-    await file.close();
+    closeSync(fd);
   }
 }
 

@@ -39,7 +39,7 @@ function createNone(): Cgroup {
     },
     setLimits: () => undefined,
     endHeadStart: () => undefined,
-    liftCpuQuota: () => Promise.resolve(),
+    liftCpuQuota: () => undefined,
     kill: async () => {
       for (const deadline = performance.now() + KILL_PATIENCE_MS; processes().length > 0; await nextTurn()) {
         if (performance.now() > deadline) throw new Error("A sandbox's processes survived SIGKILL for ten seconds.");

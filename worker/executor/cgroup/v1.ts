@@ -61,7 +61,7 @@ async function createV1(paths: Paths, path: string): Promise<Cgroup> {
       writeLimit(join(paths.cpu, "cpu.cfs_quota_us"), quotaUs);
     },
     endHeadStart: () => writeLimit(join(paths.cpu, "cpu.shares"), DEFAULT_SHARES),
-    liftCpuQuota: () => writeKnobIfPresent(join(paths.cpu, "cpu.cfs_quota_us"), -1),
+    liftCpuQuota: () => writeLimitIfPresent(join(paths.cpu, "cpu.cfs_quota_us"), -1),
     kill: () => killV1(directories),
     destroy: async () => {
       await Promise.all(directories.map((directory) => removeCgroup(directory)));

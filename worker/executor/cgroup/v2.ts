@@ -78,7 +78,7 @@ async function createV2(subtree: string, name: string): Promise<Cgroup> {
       writeLimit(knob("cpu.max"), `${quotaUs} ${CPU_PERIOD_US}`);
     },
     endHeadStart: () => writeLimit(knob("cpu.weight"), DEFAULT_WEIGHT),
-    liftCpuQuota: () => writeKnobIfPresent(knob("cpu.max"), `max ${CPU_PERIOD_US}`),
+    liftCpuQuota: () => writeLimitIfPresent(knob("cpu.max"), `max ${CPU_PERIOD_US}`),
     kill: () => killV2(directory),
     destroy: () => removeCgroup(directory),
   };
