@@ -8,6 +8,8 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 
+import { COMPILER, buildWideState, hasWideState } from "./wide-state.mjs";
+
 const project = resolve(import.meta.dirname, "../..");
 /** Catches a kernel that hangs; a busy machine takes several minutes. */
 const TIMEOUT_MS = 900_000;
@@ -15,10 +17,16 @@ const MEMORY = "1536M";
 /** Two kernels at a time, as most machines have two CPUs at least; each row in its order. */
 const ROWS = [["root", "systemd"], ["user"]];
 
-for (const program of ["linux.uml", "busybox", "bwrap"]) {
+const packages = {
+  "linux.uml": "user-mode-linux",
+  busybox: "busybox-static",
+  bwrap: "bubblewrap",
+  ...(hasWideState() ? { [COMPILER.program]: COMPILER.package } : {}),
+};
+for (const program of Object.keys(packages)) {
   if (spawnSync("sh", ["-c", `command -v ${program}`]).status === 0) continue;
   console.error(
-    `${program} is not installed, and without it cgroup v2 can't be tested on this machine. Install it: apt-get install user-mode-linux busybox-static bubblewrap`,
+    `${program} is not installed, and without it cgroup v2 can't be tested on this machine. Install it: apt-get install ${Object.values(packages).join(" ")}`,
   );
   console.log("0 passed, 1 failed");
   process.exit(1);
@@ -27,6 +35,7 @@ for (const program of ["linux.uml", "busybox", "bwrap"]) {
 /** Runs one part in a kernel of its own; resolves with its count. */
 function boot(part) {
   const scratch = mkdtempSync(join(tmpdir(), "corral-uml-"));
+  const preload = hasWideState() ? { LD_PRELOAD: buildWideState(scratch) } : {};
   const kernel = spawn(
     "linux.uml",
     [
@@ -47,7 +56,7 @@ function boot(part) {
       `CORRAL_NODE=${process.execPath}`,
       `CORRAL_CASES=${[part, ...process.argv.slice(2)].join(",")}`,
     ],
-    { detached: true, stdio: ["ignore", "pipe", "inherit"], env: { ...process.env, TMPDIR: scratch } },
+    { detached: true, stdio: ["ignore", "pipe", "inherit"], env: { ...process.env, ...preload, TMPDIR: scratch } },
   );
   // The kernel leads a session of several processes; those that outlive the first would hold its output open.
   const end = () => {

@@ -1,6 +1,7 @@
 import { Refusal } from "../bootstrap/refusal.mjs";
 import { beginStep } from "../bootstrap/steps.mjs";
 import { buildDashboard, generateClient, needsBuild } from "../build.ts";
+import { COMPILER, hasWideState } from "../cgroup2/wide-state.mjs";
 import { ensurePrograms } from "../system-packages.ts";
 import { conclude, runStages } from "./run-suites.ts";
 import { CHECKS, cgroup2, chaos, endToEnd, executor, unitAndIntegration } from "./suites.ts";
@@ -19,6 +20,7 @@ const PROGRAMS = [
   { program: "ip", package: "iproute2", purpose: "it closes that network's way to this machine, and makes hosts to test with" },
   { program: "chromium", package: "chromium", purpose: "the dashboard is tested in it" },
   { program: "linux.uml", package: "user-mode-linux", purpose: "a kernel with cgroup v2, to test on" },
+  ...(hasWideState() ? [COMPILER] : []),
   { program: "systemd-run", package: "systemd", purpose: "an ordinary user's start under it is tested" },
   { program: "busybox", package: "busybox-static", purpose: "it powers that kernel off" },
 ];
