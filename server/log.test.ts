@@ -52,6 +52,16 @@ test("an error keeps what finds its cause", () => {
   });
 });
 
+test("what one line of an attempt says the next does not say again", () => {
+  const { log, last } = capture();
+  withLogFields({ runId: "one" }, () => {
+    log.warn({ err: new Error("not yet") }, "it failed");
+    log.info("done");
+  });
+  expect(last()).toMatchObject({ runId: "one", msg: "done" });
+  expect(last()).not.toHaveProperty("err");
+});
+
 test("every line of a request or attempt carries its ids, and no other's", async () => {
   const { log, text } = capture();
   const work = (runId: string) =>

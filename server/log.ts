@@ -59,7 +59,8 @@ export function createLog(settings: Pick<Config, "logLevel" | "bootstrapToken" |
   return pino(
     {
       level: settings.logLevel,
-      mixin: () => fields.getStore() ?? {},
+      // A copy: pino writes what a line says into it, and the next line would say it again.
+      mixin: () => ({ ...fields.getStore() }),
       redact: PLACES.flatMap((place) => NAMES.map((name) => `${place}${name}`)),
       serializers: { err: (error: unknown) => describeError(error) },
       hooks: {
