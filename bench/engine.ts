@@ -20,8 +20,10 @@ import { handleLease } from "#worker/run-handler.ts";
 export type Engine = {
   /** The services on its database. */
   ctx: ServiceContext;
-  /** Lets it take runs of the batch lane. */
+  /** Lets it take runs of the batch lane, until it pauses. */
   start: () => void;
+  /** Takes nothing more; resolves when nothing runs. */
+  pause: () => Promise<void>;
   stop: () => Promise<void>;
 };
 
@@ -43,6 +45,11 @@ export async function createEngine({ database, executor, slots, onEnded = () => 
   const settings = (await readSettings(database)).values;
   const active = createActiveAttempts();
   let stop: () => Promise<void> = () => Promise.resolve();
+  const pause = async () => {
+    await stop();
+    await active.idle();
+    await journal.idle();
+  };
   return {
     ctx: { database, queue, actor: SYSTEM_ACTOR },
     start: () => {
@@ -55,12 +62,13 @@ export async function createEngine({ database, executor, slots, onEnded = () => 
           if (leases.length > 0) onStep("leased");
           return leases;
         },
-        handle: async (lease) => {
-          const settled = await handleLease({ database, queue, executor, journal, active, settings: () => settings }, lease);
+        handle: async (lease, onScriptEnd) => {
+          const settled = await handleLease({ database, queue, executor, journal, active, settings: () => settings }, lease, onScriptEnd);
           onStep("free");
+          onEnded();
           return settled;
         },
-        onEnded,
+        onEnded: () => undefined,
       });
       const deafen = queue.onWake(() => {
         onStep("woken");
@@ -71,10 +79,9 @@ export async function createEngine({ database, executor, slots, onEnded = () => 
         await dispatcher.stop();
       };
     },
+    pause,
     stop: async () => {
-      await stop();
-      await active.idle();
-      await journal.idle();
+      await pause();
       await queue.stop();
       rmSync(directory, { recursive: true });
     },

@@ -72,8 +72,8 @@ test("with what is preset, every slot of a host with the memory for it is filled
     const { capacity: asked } = readConfig({ NODE_ENV: "test" });
     const host = capacityOf({ memoryBytes: 64 * cores * GIB, cpuMillis: cores * 1000 }, asked);
     const admission = createAdmission(host);
-    // Twice the cores for batch, one a core and at least two for interactive; two cores a run (slots.ts, design.md §5).
-    const [batch, interactive] = [cores * 2, Math.max(2, cores)];
+    // Twice the cores for each lane (slots.ts); two cores a run.
+    const [batch, interactive] = [cores * 2, cores * 2];
     expect(
       admission.admit(
         "batch",

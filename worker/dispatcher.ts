@@ -14,8 +14,9 @@ export type DispatcherOptions = {
   lease: (lane: Lane, count: number) => Promise<Lease[]>;
   /** Whether anything is due in the lane, which costs less than to try a lease; left out, a lease is tried. */
   isDue?: (lane: Lane) => Promise<boolean>;
-  handle: (lease: Lease) => Promise<Settled>;
-  /** Told when a run has ended, before the next is looked for: its room is free again. */
+  /** Resolves once its result is committed; `onScriptEnd` is told before, when nothing of it runs any more. */
+  handle: (lease: Lease, onScriptEnd: () => void) => Promise<Settled>;
+  /** Told when nothing of a run runs any more, before the next is looked for: its room is free again. */
   onEnded: (lease: Lease) => void;
 };
 
@@ -32,22 +33,40 @@ export type Dispatcher = {
 /** Starts dispatching a lane. */
 export function startDispatcher({ lane, slots, lease, isDue = () => Promise.resolve(true), handle, onEnded }: DispatcherOptions): Dispatcher {
   let busy = 0;
+  /** Runs that hold no slot any more while their results are on their way to the database. */
+  let delivering = 0;
   let stopped = false;
   let accepts = true;
   let looking: Promise<void> | null = null;
   let lookAgain = false;
 
   const run = async (leased: Lease) => {
+    let holds = true;
+    const free = () => {
+      if (!holds) return;
+      holds = false;
+      busy -= 1;
+      onEnded(leased);
+      wake();
+    };
+    let delivers = false;
+    // Where more may wait for the slot, the next is taken while this one's result is being committed; not without end, should the database
+    // take none.
+    const onScriptEnd = () => {
+      if (busy < slots || delivering >= slots) return;
+      delivers = true;
+      delivering += 1;
+      free();
+    };
     try {
-      const { nextDelayMs } = await handle(leased);
+      const { nextDelayMs } = await handle(leased, onScriptEnd);
       // pg-boss wakes nobody when a delayed job comes due; this worker knows when.
       if (nextDelayMs !== null && nextDelayMs <= POLL_MS) setTimeout(wake, nextDelayMs + 1).unref();
     } catch (error) {
       log.error({ err: error, runId: leased.runId }, "a lease could not be handled");
     } finally {
-      busy -= 1;
-      onEnded(leased);
-      wake();
+      if (delivers) delivering -= 1;
+      free();
     }
   };
 

@@ -2,6 +2,7 @@ import { mkdir, readFile, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 
 import { createBatcher } from "#server/batcher.ts";
+import type { UsageSample } from "#server/contracts/runs.ts";
 import type { Database } from "#server/db/client.ts";
 import { log } from "#server/log.ts";
 import type { Queue } from "#server/queue/queue.ts";
@@ -167,9 +168,18 @@ async function readSerialized(path: string): Promise<Serialized[]> {
   }
 }
 
-/** Commits what an entry owes; refused when the lease is another's by now, and the result is dropped. @throws when the database is away. */
-export async function deliver(database: Database, queue: Queue, { lease, settlement, output, spill }: JournalEntry): Promise<Settled> {
+/**
+ * Commits what an entry owes; refused when the lease is another's by now, and the result is dropped.
+ * @param samples of use of resources, written with a success
+ * @throws when the database is away
+ */
+export async function deliver(
+  database: Database,
+  queue: Queue,
+  { lease, settlement, output, spill }: JournalEntry,
+  samples: UsageSample[] = [],
+): Promise<Settled> {
   await appendOutput(database, lease, output);
   if (spill !== null) for await (const chunks of readSpill(spill, SPILL_BATCH_BYTES)) await appendOutput(database, lease, chunks);
-  return settleAttempt(database, queue, lease.runId, settlement);
+  return settleAttempt(database, queue, lease.runId, settlement, samples);
 }

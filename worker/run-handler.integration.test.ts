@@ -5,6 +5,7 @@ import { join } from "node:path";
 
 import { afterAll, beforeAll, expect, test } from "vitest";
 
+import { readUsage } from "#server/runs/read-usage.ts";
 import { readSettings } from "#server/settings/read-settings.ts";
 import { createTestContext } from "#server/testing.ts";
 import type { TestContext } from "#server/testing.ts";
@@ -45,4 +46,27 @@ test("an attempt that breaks off by a fault of its worker's is ended as such, an
     message: "Its worker failed before its result was known. The pipe to the reporter is gone.",
   });
   expect(await ctx.database.client.run.findUniqueOrThrow({ where: { id: runId } })).not.toMatchObject({ status: "running" });
+});
+
+/** An executor whose script was over before its first sample was due. */
+const sampled = (atMs: number): Executor => ({
+  ...executeNothing,
+  execute: async (spec, handlers) => {
+    handlers.onUsage?.({ atMs, memoryBytes: 4_096, cpuMs: 3, throttledMs: 0, pids: 2 });
+    return executeNothing.execute(spec, handlers);
+  },
+});
+
+test.each([
+  ["is stored with its run's end", 12, [{ atMs: 12, memoryBytes: 4_096, cpuMs: 3, throttledMs: 0, pids: 2 }]],
+  ["that the database refuses is left out, and does not keep the result", 2 ** 40, []],
+])("a sample %s", async (_what, atMs, stored) => {
+  const runId = await ctx.submit();
+  const [lease] = await ctx.lease();
+  assert.equal(lease?.runId, runId);
+  const { values } = await readSettings(ctx.database);
+  const options = { ...ctx, executor: sampled(atMs), journal: await openJournal(directory), active: createActiveAttempts(), settings: () => values };
+  expect(await handleLease(options, lease)).toMatchObject({ accepted: true });
+  expect(await ctx.database.client.run.findUniqueOrThrow({ where: { id: runId } })).toMatchObject({ status: "succeeded" });
+  expect((await readUsage(ctx, { id: runId })).samples).toEqual(stored);
 });

@@ -8,7 +8,7 @@ import { secretKeys } from "#server/secrets/key-ring.ts";
 import { openEnv } from "#server/secrets/stored-env.ts";
 
 import type { ActiveAttempts } from "./active-attempts.ts";
-import type { Executor } from "./executor/types.ts";
+import type { Executor, UsageSample } from "./executor/types.ts";
 import { deliver } from "./journal.ts";
 import type { Journal, JournalEntry } from "./journal.ts";
 import { createOutputSpill } from "./output-spill.ts";
@@ -33,11 +33,12 @@ const RETRY_MS = { first: 50, most: 1_000 };
 /**
  * Executes a leased attempt and settles it: the one road from a lease to a result. Resolves once the result is
  * committed, or known to be another's to give.
+ * @param onScriptEnd told when nothing of the attempt runs any more, and what it ended with is on its way
  */
-export function handleLease(options: RunHandlerOptions, lease: Lease): Promise<Settled> {
+export function handleLease(options: RunHandlerOptions, lease: Lease, onScriptEnd: () => void = () => undefined): Promise<Settled> {
   return withLogFields({ runId: lease.runId, attempt: lease.attempt }, async () => {
     try {
-      return await executeLease(options, lease);
+      return await executeLease(options, lease, onScriptEnd);
     } catch (error) {
       // Ours, and the worker lives: nobody else would ever end this attempt. Where its result was committed before, this is refused.
       log.error({ err: error }, "an attempt broke off by a fault of this worker");
@@ -48,7 +49,7 @@ export function handleLease(options: RunHandlerOptions, lease: Lease): Promise<S
 
 const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
-async function executeLease(options: RunHandlerOptions, lease: Lease): Promise<Settled> {
+async function executeLease(options: RunHandlerOptions, lease: Lease, onScriptEnd: () => void): Promise<Settled> {
   const { database, queue, executor, journal, active } = options;
   const opened = open(lease);
   if (typeof opened === "string") return deliverPatiently(database, queue, { lease, settlement: neverStarted(lease, opened), output: [], spill: null });
@@ -83,9 +84,12 @@ async function executeLease(options: RunHandlerOptions, lease: Lease): Promise<S
     void journal
       .record({ lease, settlement, output: output.unwritten(), spill: output.spilled() })
       .catch((error: unknown) => log.error({ err: error, runId: lease.runId }, "a result could not be written to the journal"));
+    onScriptEnd();
+    // Most runs succeed, and most of those are over before their first sample is due: it is written with their end.
+    const samples = settlement.end.outcome === "succeeded" ? usage.take() : [];
     const sampled = usage.finish();
     const unwritten = await output.finish(OUTPUT_PATIENCE_MS);
-    const settled = await deliverPatiently(database, queue, { lease, settlement, output: unwritten, spill: output.spilled() });
+    const settled = await deliverPatiently(database, queue, { lease, settlement, output: unwritten, spill: output.spilled() }, samples);
     await sampled;
     // Nobody waits for the disk: an entry that is still there is refused when it is delivered again.
     void tidy(journal, output, lease);
@@ -115,12 +119,17 @@ function open({ env }: Lease): ReturnType<typeof openEnv> | string {
   }
 }
 
-/** Tries until the database took the result or refused it: a script that has ended is not run again because it was away. */
-async function deliverPatiently(database: Database, queue: Queue, entry: JournalEntry): Promise<Settled> {
+/**
+ * Tries until the database took the result or refused it: a script that has ended is not run again because it was away. Samples are tried
+ * once: a picture must not keep a result from being told.
+ */
+async function deliverPatiently(database: Database, queue: Queue, entry: JournalEntry, samples: UsageSample[] = []): Promise<Settled> {
+  let drawn = samples;
   for (let waitMs = RETRY_MS.first; ; waitMs = Math.min(waitMs * 2, RETRY_MS.most)) {
     try {
-      return await deliver(database, queue, entry);
+      return await deliver(database, queue, entry, drawn);
     } catch (error) {
+      drawn = [];
       log.warn({ err: error, runId: entry.lease.runId }, "a result could not be delivered yet; it is kept in the journal");
       await new Promise((resolve) => setTimeout(resolve, waitMs));
     }

@@ -5,8 +5,8 @@ import type { Lane } from "#server/contracts/statuses.ts";
 /** How many attempts a worker runs at once in each lane. A lane's slots are its own, so that a backlog can't starve the other. */
 export type Slots = Record<Lane, number>;
 
-/** The slots asked for, else twice the cores for batch (scripts wait a lot) and one a core, at least two, for interactive. */
+/** The slots asked for, else twice the cores for each lane: scripts wait a lot, and so does what starts and ends them. */
 export function resolveSlots(asked: { batch: number | null; interactive: number | null }): Slots {
   const cores = availableParallelism();
-  return { batch: asked.batch ?? cores * 2, interactive: asked.interactive ?? Math.max(2, cores) };
+  return { batch: asked.batch ?? cores * 2, interactive: asked.interactive ?? cores * 2 };
 }

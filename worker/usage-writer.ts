@@ -16,6 +16,8 @@ const FIRST_EVERY_MS = 250;
 
 export type UsageWriter = {
   write: (sample: UsageSample) => void;
+  /** Hands over what is not stored yet, for who stores it along with the attempt's end. */
+  take: () => UsageSample[];
   /** Stores what is left. */
   finish: () => Promise<void>;
 };
@@ -38,11 +40,16 @@ export function createUsageWriter(database: Database, lease: Pick<Lease, "runId"
     }
   };
 
-  const flush = (thinTo: number | null = null) => {
+  const take = () => {
     if (timer !== null) clearTimeout(timer);
     timer = null;
     const samples = pending;
     pending = [];
+    return samples;
+  };
+
+  const flush = (thinTo: number | null = null) => {
+    const samples = take();
     storing = storing.then(() => store(samples, thinTo));
   };
 
@@ -62,6 +69,7 @@ export function createUsageWriter(database: Database, lease: Pick<Lease, "runId"
       }
       timer ??= setTimeout(() => flush(), FLUSH_MS);
     },
+    take,
     finish: async () => {
       flush();
       await storing;

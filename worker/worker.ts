@@ -133,7 +133,7 @@ export async function startWorker({ onFatal }: { onFatal: (reason: string) => vo
         slots: slots[lane],
         lease: takeLeases,
         isDue: async (due) => (await queue.readDue(database, due, 1)).count > 0,
-        handle: (lease) => handleLease({ database, queue, executor, journal, active, settings: () => settings }, lease),
+        handle: (lease, onScriptEnd) => handleLease({ database, queue, executor, journal, active, settings: () => settings }, lease, onScriptEnd),
         onEnded: ({ limits }) => {
           admission.release(lane, limits);
           // What waits in the other lane may have waited for this room.

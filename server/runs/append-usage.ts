@@ -9,7 +9,6 @@ import { noticeOf } from "../live/notices.ts";
  */
 export async function appendUsage({ rows }: Database, { runId, attemptId }: { runId: string; attemptId: string }, samples: UsageSample[]): Promise<void> {
   if (samples.length === 0) return;
-  const whole = (of: (sample: UsageSample) => number) => samples.map((sample) => Math.round(of(sample)));
   await rows(
     `WITH unhurried AS (
        SELECT set_config('synchronous_commit', 'off', true)
@@ -20,16 +19,20 @@ export async function appendUsage({ rows }: Database, { runId, attemptId }: { ru
        RETURNING at_ms
      )
      SELECT pg_notify($7, $8) FROM stored LIMIT 1`,
-    [
-      attemptId,
-      whole(({ atMs }) => atMs),
-      whole(({ memoryBytes }) => memoryBytes),
-      whole(({ cpuMs }) => cpuMs),
-      whole(({ throttledMs }) => throttledMs),
-      whole(({ pids }) => pids),
-      ...noticeOf({ kind: "usage", runId }),
-    ],
+    [attemptId, ...usageColumns(samples), ...noticeOf({ kind: "usage", runId })],
   );
+}
+
+/** Samples as usage_sample's columns from at_ms on: int, bigint, int, int, int. */
+export function usageColumns(samples: readonly UsageSample[]): number[][] {
+  const whole = (of: (sample: UsageSample) => number) => samples.map((sample) => Math.round(of(sample)));
+  return [
+    whole(({ atMs }) => atMs),
+    whole(({ memoryBytes }) => memoryBytes),
+    whole(({ cpuMs }) => cpuMs),
+    whole(({ throttledMs }) => throttledMs),
+    whole(({ pids }) => pids),
+  ];
 }
 
 /** Leaves one sample a stretch of `everyMs` past `afterMs`: the one with the most memory, since peaks are what a limit is about. */

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 
 import { limitsSchema, retryPolicySchema } from "../contracts/policy.ts";
 import type { Limits } from "../contracts/policy.ts";
+import type { UsageSample } from "../contracts/runs.ts";
 import { LIMIT_NAMES } from "../contracts/statuses.ts";
 import { joinGroup } from "../dead-letters/join-group.ts";
 import type { Database, Transaction } from "../db/client.ts";
@@ -32,10 +33,12 @@ const REFUSED: Settled = { accepted: false, nextDelayMs: null };
 /**
  * Records an attempt's end and what becomes of its run, in one transaction with the job that delivers the next attempt.
  * Refused, and nothing changes, when the lease is no longer the run's: whoever holds it now decides.
+ * @param samples of the attempt's use of resources, written with a success
  */
-export async function settleAttempt(database: Database, queue: Queue, runId: string, settlement: Settlement): Promise<Settled> {
+export async function settleAttempt(database: Database, queue: Queue, runId: string, settlement: Settlement, samples: UsageSample[] = []): Promise<Settled> {
   const { attemptId, leaseToken, end } = settlement;
-  if (end.outcome === "succeeded" && (await settleSuccess(database, { runId, attemptId, leaseToken, end }))) return { accepted: true, nextDelayMs: null };
+  const succeeded = end.outcome === "succeeded" && (await settleSuccess(database, { runId, attemptId, leaseToken, end, samples }));
+  if (succeeded) return { accepted: true, nextDelayMs: null };
   return database.client.$transaction(async (tx) => {
     const run = await lockRun(tx, runId);
     return run === null ? REFUSED : settleLocked(tx, queue, run, settlement);

@@ -1,10 +1,12 @@
 import type { Limits, RetryPolicy } from "../contracts/policy.ts";
 import { RETRYABLE_STATUSES } from "../contracts/statuses.ts";
+import type { UsageSample } from "../contracts/runs.ts";
 import type { Outcome, RunStatus } from "../contracts/statuses.ts";
 import type { Database, Transaction } from "../db/client.ts";
 import type { SqlTransaction } from "../db/sql-transaction.ts";
 import type { Prisma, Run } from "../db/generated/client.ts";
 import { NOTICES, publish } from "../live/notices.ts";
+import { usageColumns } from "./append-usage.ts";
 import { newIds } from "./new-ids.ts";
 import { canTransition } from "./run-states.ts";
 
@@ -137,8 +139,16 @@ export async function finishAttempt(tx: Transaction, attemptId: string, leaseTok
   return count === 1;
 }
 
-/** A run whose script succeeded, and the lease that allows it to be said. */
-export type Success = { runId: string; attemptId: string; leaseToken: string; end: AttemptEnd };
+/** A run whose script succeeded, the lease that allows it to be said, and what of its attempt's use of resources is not stored yet. */
+export type Success = { runId: string; attemptId: string; leaseToken: string; end: AttemptEnd; samples: readonly UsageSample[] };
+
+/** Samples of attempts that ended, in the statement that ends them. */
+const SAMPLES = `, drawn AS (
+       INSERT INTO usage_sample (attempt_id, at_ms, memory_bytes, cpu_ms, throttled_ms, pids)
+       SELECT sample.* FROM unnest($14::uuid[], $15::int[], $16::bigint[], $17::int[], $18::int[], $19::int[]) AS sample(attempt_id, at_ms, memory_bytes, cpu_ms,
+         throttled_ms, pids) JOIN ended ON ended.id = sample.attempt_id
+       ON CONFLICT DO NOTHING
+     )`;
 
 /**
  * Ends runs and their attempts that succeeded, in one statement, each if its attempt is still running under its lease; of one that is not,
@@ -148,6 +158,8 @@ export type Success = { runId: string; attemptId: string; leaseToken: string; en
 export async function finishSucceeded({ rows }: Database, successes: readonly Success[]): Promise<Set<string>> {
   const each = <T>(of: (end: AttemptEnd) => T) => successes.map(({ end }) => of(end));
   const json = (value: Prisma.InputJsonValue | undefined) => (value === undefined ? null : JSON.stringify(value));
+  const samples = successes.flatMap((success) => success.samples);
+  const sampled = successes.flatMap(({ attemptId, samples }) => samples.map(() => attemptId));
   const ended = await rows<{ attemptId: string }>(
     `WITH wanted AS (
        SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::int[], $6::text[], $7::timestamptz[], $8::jsonb[], $9::jsonb[],
@@ -169,7 +181,7 @@ export async function finishSucceeded({ rows }: Database, successes: readonly Su
        RETURNING run.id AS run_id, ended.id AS attempt_id
      ), told AS (
        SELECT pg_notify($13, json_build_object('kind', 'run', 'to', 'succeeded', 'ids', json_agg(run_id))::text) FROM moved HAVING count(*) > 0
-     )
+     )${samples.length === 0 ? "" : SAMPLES}
      SELECT attempt_id AS "attemptId" FROM moved WHERE (SELECT count(*) FROM told) = 1`,
     [
       successes.map(({ runId }) => runId),
@@ -185,6 +197,7 @@ export async function finishSucceeded({ rows }: Database, successes: readonly Su
       each(({ stderrBytes = 0 }) => stderrBytes),
       each(({ droppedBytes = 0 }) => droppedBytes),
       NOTICES,
+      ...(samples.length === 0 ? [] : [sampled, ...usageColumns(samples)]),
     ],
   );
   return new Set(ended.map(({ attemptId }) => attemptId));

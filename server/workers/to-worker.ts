@@ -28,7 +28,8 @@ export function toWorker(row: Row, now: Date, lost: LostAttempts = NOTHING_LOST)
     heartbeatAt: row.heartbeatAt.toISOString(),
     heartbeatAgeMs: Math.max(0, now.getTime() - row.heartbeatAt.getTime()),
     slots: { batch: row.batchSlots, interactive: row.interactiveSlots },
-    busy: { batch: busyIn("batch"), interactive: busyIn("interactive") },
+    // An attempt whose script has ended holds no slot while its result is being committed.
+    busy: { batch: Math.min(busyIn("batch"), row.batchSlots), interactive: Math.min(busyIn("interactive"), row.interactiveSlots) },
     runtimes,
     driver,
     enforced,
