@@ -18,7 +18,7 @@ const WAIT_MS = 30_000;
 /** By the database's own clock: from the submit's transaction to the end's. Nobody follows it meanwhile; what that costs is in line 3. */
 export async function submitToEnd(ctx: ServiceContext, language: string, source: string): Promise<number> {
   const { run } = await submitRun(ctx, { language, source, name: "bench", lane: "batch" });
-  const ended = await waitForRun(ctx, { id: run.id, waitMs: WAIT_MS });
+  const ended = await waitForRun(ctx, { id: run.id, waitMs: WAIT_MS, isNew: true });
   if (ended?.status !== "succeeded" || ended.finishedAt === null) throw new Error(`A script that does nothing is ${ended?.status ?? "still open"}.`);
   return Date.parse(ended.finishedAt) - Date.parse(ended.createdAt);
 }

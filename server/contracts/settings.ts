@@ -14,6 +14,9 @@ const days = z.int().min(1, "must be at least 1 day").max(3650, "must be at most
 /** As long as any run is kept at first; also what settings that were written before there was a choice mean. */
 export const OUTPUT_DAYS = 90;
 
+/** The most that may be allowed to wait in the interactive lane. */
+export const MOST_QUEUED = 10_000;
+
 /** The administrator's defaults and maxima. */
 export const settingsValuesSchema = z.strictObject({
   limits: z.strictObject(
@@ -34,7 +37,7 @@ export const settingsValuesSchema = z.strictObject({
     maximumQueued: z
       .int()
       .min(1, "must be 1 or more")
-      .max(10_000, "must be at most 10,000")
+      .max(MOST_QUEUED, "must be at most 10,000")
       .default(64)
       .describe("Runs that may wait for a free interactive slot; further ones are answered 429"),
   }),

@@ -38,3 +38,18 @@ test("what is asked of a transaction after its commit is refused", async () => {
   await expect(note(tx, "after")).rejects.toThrow("is over");
   expect(await noted()).toEqual(["a", "b"]);
 });
+
+test("what is looked at first is there for the work", async () => {
+  const first = (tx: SqlTransaction) => tx.rows<{ text: string }>("SELECT text FROM noted ORDER BY text LIMIT 1");
+  await sqlTransaction(database, (tx, found) => note(tx, `${found[0]?.text} again`), { first });
+  expect(await noted()).toEqual(["a", "a again", "b"]);
+});
+
+test("nothing is written where the transaction could not begin", async () => {
+  let began = false;
+  const opening = sqlTransaction(database, async () => (began = true), { opening: "BEGIN; SELECT 1 / 0", first: (tx) => tx.rows("SELECT 1") });
+  await expect(opening).rejects.toMatchObject({ code: "22012" });
+  expect(began).toBe(false);
+  await sqlTransaction(database, (tx) => note(tx, "c"));
+  expect(await noted()).toEqual(["a", "a again", "b", "c"]);
+});

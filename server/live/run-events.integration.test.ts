@@ -93,11 +93,17 @@ test("a worker that lost its lease stores nothing", async () => {
 
 test("waiting ends with the run, or with the time", async () => {
   const id = await ctx.submit();
-  expect(await waitForRun(ctx, { id, waitMs: 50 })).toBeNull();
+  expect(await waitForRun(ctx, { id, waitMs: 50, isNew: false })).toBeNull();
   const lease = await leased(id);
-  const waiting = waitForRun(ctx, { id, waitMs: 10_000 });
+  const waiting = waitForRun(ctx, { id, waitMs: 10_000, isNew: false });
   await ctx.settle(lease, "succeeded");
   expect(await waiting).toMatchObject({ id, status: "succeeded" });
+});
+
+test("a run that ended before its end could be heard is found ended all the same", async () => {
+  const id = await ctx.submit();
+  await ctx.settle(await leased(id), "succeeded");
+  expect(await waitForRun(ctx, { id, waitMs: 10_000, isNew: true })).toMatchObject({ id, status: "succeeded" });
 });
 
 test("lists hear of a run's change, and stop hearing when they are closed", async () => {

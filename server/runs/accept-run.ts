@@ -10,19 +10,29 @@ import { suggest } from "../suggest.ts";
 import { readFleet } from "../workers/read-fleet.ts";
 import { policyResolver } from "./resolve-policy.ts";
 
+/** What of a run goes into its content alone: its environment, and the key that the secrets of it are sealed with. */
+export type SealedEnv = Awaited<ReturnType<typeof sealEnv>>;
+
+/**
+ * What is asked of a run that needs the database: that somebody knows its language, and its environment with the secrets sealed.
+ * @throws InvalidInputError naming what is refused
+ */
+export async function prepareRun(database: Database, actor: Actor, { language, env = {} }: SubmitRun): Promise<SealedEnv> {
+  await requireKnownLanguage(database, language);
+  return sealEnv(database.client, actor, env);
+}
+
 /**
  * What is written of a run that is submitted: what was asked, and for the rest what the settings say.
  * @param policyOf one for all runs of a batch
  * @throws LimitExceededError, InvalidInputError naming what is refused.
  */
-export async function acceptRun(database: Database, actor: Actor, settings: SettingsValues, body: SubmitRun, lane: Lane, policyOf = policyResolver(settings)) {
+export function acceptRun(settings: SettingsValues, body: SubmitRun, lane: Lane, policyOf = policyResolver(settings)) {
   const { limits, retry } = policyOf(body);
   if (body.network === true && !settings.network.allowed) {
     throw new InvalidInputError([{ path: "network", message: "is not allowed by the administrator; leave it out or ask for it in Settings." }]);
   }
-  await requireKnownLanguage(database, body.language);
-  const { env, secretKey } = await sealEnv(database.client, actor, body.env ?? {});
-  const row = {
+  return {
     name: body.name ?? defaultName(body),
     language: body.language,
     args: body.args ?? [],
@@ -33,9 +43,7 @@ export async function acceptRun(database: Database, actor: Actor, settings: Sett
     priority: body.priority ?? 0,
     deadLetter: body.deadLetter ?? true,
     network: body.network ?? false,
-    secretKey,
   };
-  return { row, env };
 }
 
 /** One that Corral knows may wait for a worker that has it; any other has to be offered now, or is a slip. */

@@ -1,19 +1,19 @@
 import type { Actor, ServiceContext } from "../context.ts";
 import type { SubmitRun } from "../contracts/runs.ts";
-import { sqlTransaction } from "../db/sql-transaction.ts";
 import type { SqlTransaction } from "../db/sql-transaction.ts";
 import type { Run } from "../db/generated/client.ts";
 import { publish } from "../live/notices.ts";
-import type { acceptRun } from "./accept-run.ts";
+import type { SealedEnv, acceptRun } from "./accept-run.ts";
 import { deliveryWithin } from "./delivery-of.ts";
 import { newIds } from "./new-ids.ts";
 import { numbered } from "./numbered.ts";
 import type { Policy } from "./resolve-policy.ts";
 
-/** A run that was accepted, with the body it came in, and the key by which its submit may be repeated. */
+/** A run that was accepted, with the body it came in, its environment, and the key by which its submit may be repeated. */
 export type NewRun = {
-  accepted: Awaited<ReturnType<typeof acceptRun>>;
+  accepted: ReturnType<typeof acceptRun>;
   body: SubmitRun;
+  sealed: SealedEnv;
   key?: { idempotencyKey: string; requestHash: string };
 };
 
@@ -21,30 +21,35 @@ export type NewRun = {
 export type InsertedRun = Run & Policy;
 
 /**
- * Writes runs, their contents and the jobs that deliver them, and tells of them, in one transaction of one round trip between BEGIN and COMMIT,
- * however many they are. Returns their rows in the order given.
+ * Writes runs, their contents and the jobs that deliver them, and tells of them, in one round trip, however many they are. Returns their rows
+ * in the order given.
  * @throws a unique violation for a key that its submitter has used
  */
-export async function insertRuns({ database, queue, actor }: ServiceContext, runs: readonly NewRun[]): Promise<InsertedRun[]> {
+export async function insertRuns(tx: SqlTransaction, { queue, actor }: ServiceContext, runs: readonly NewRun[]): Promise<InsertedRun[]> {
   const now = Date.now();
   const ids = newIds(runs.length, now);
   // Rising as well: pg-boss's key is in their order, and what comes next to one another is written sooner than what is strewn.
   const jobIds = newIds(runs.length, now);
-  const given = runs.map(({ accepted, key }, index) => ({ ...accepted.row, ...NO_KEY, ...key, id: ids[index] ?? "", jobId: jobIds[index] ?? "" }));
-  const [createdAt] = await sqlTransaction(database, (tx) =>
-    Promise.all([
-      insertRows(tx, actor, given, runs),
-      queue.enqueue(
-        tx,
-        given.map((row) => deliveryWithin(row.limits, row, row.jobId, null)),
-      ),
-      publish(tx, { kind: "run", ids, to: NEW.status }),
-    ]),
-  );
+  const given = runs.map(({ accepted, sealed, key }, index) => ({
+    ...accepted,
+    secretKey: sealed.secretKey,
+    ...NO_KEY,
+    ...key,
+    id: ids[index] ?? "",
+    jobId: jobIds[index] ?? "",
+  }));
+  const [createdAt] = await Promise.all([
+    insertRows(tx, actor, given, runs),
+    queue.enqueue(
+      tx,
+      given.map((row) => deliveryWithin(row.limits, row, row.jobId, null)),
+    ),
+    publish(tx, { kind: "run", ids, to: NEW.status }),
+  ]);
   return given.map((row) => ({ ...NEW, ...row, submittedBy: actor.name, submitterId: actor.id, createdAt }));
 }
 
-type GivenRow = NewRun["accepted"]["row"] & typeof NO_KEY & { id: string; jobId: string };
+type GivenRow = NewRun["accepted"] & Pick<SealedEnv, "secretKey"> & typeof NO_KEY & { id: string; jobId: string };
 
 /** Rows and contents in five parameters, however many they are: what is the same for many is handed over once. Returns when they were made. */
 async function insertRows(tx: SqlTransaction, actor: Actor, rows: readonly GivenRow[], runs: readonly NewRun[]): Promise<Date> {
@@ -56,7 +61,7 @@ async function insertRows(tx: SqlTransaction, actor: Actor, rows: readonly Given
     retry: retries.numbers[index],
     source: runs[index]?.body.source,
     stdin: runs[index]?.body.stdin,
-    env: runs[index]?.accepted.env,
+    env: runs[index]?.sealed.env,
   }));
   const [made] = await tx.rows<{ createdAt: Date }>(
     // json, not jsonb: made into columns at once, not into a tree before.

@@ -6,7 +6,7 @@ import { sqlTransaction } from "../db/sql-transaction.ts";
 import type { SqlTransaction } from "../db/sql-transaction.ts";
 import { IDS_PER_NOTICE } from "../live/notices.ts";
 import { IN_ORDER } from "../queue/queue.ts";
-import type { Queue, Taking } from "../queue/queue.ts";
+import type { Delivery, Queue, Taking } from "../queue/queue.ts";
 import { storedEnvSchema } from "../secrets/stored-env.ts";
 import type { StoredEnv } from "../secrets/stored-env.ts";
 import { leaseDelivered } from "./transition.ts";
@@ -38,8 +38,8 @@ export type LeaseRequest = Taking & { lane: Lane; enforced: boolean; leaseToken:
  */
 export async function leaseRuns(database: Database, queue: Queue, { lane, enforced, leaseToken, count, ...taking }: LeaseRequest): Promise<Lease[]> {
   const { workerId } = taking;
-  const lease = async (tx: SqlTransaction): Promise<Lease[]> => {
-    const deliveries = await queue.hold(tx, lane, { ...taking, count: Math.min(count, IDS_PER_NOTICE) });
+  const hold = (tx: SqlTransaction) => queue.hold(tx, lane, { ...taking, count: Math.min(count, IDS_PER_NOTICE) });
+  const lease = async (tx: SqlTransaction, deliveries: Delivery[]): Promise<Lease[]> => {
     if (deliveries.length === 0) return [];
     // A delivery whose run was cancelled or retried meanwhile has no run that still names it: it ends here.
     const [leased] = await Promise.all([leaseDelivered(tx, deliveries, { leaseToken, workerId, enforced }), queue.take(tx, lane, deliveries)]);
@@ -48,5 +48,5 @@ export async function leaseRuns(database: Database, queue: Queue, { lane, enforc
       return { ...rest, leaseToken, source, env: storedEnvSchema.parse(env), limits: limitsSchema.parse(limits) };
     });
   };
-  return sqlTransaction(database, lease, IN_ORDER);
+  return sqlTransaction(database, lease, { opening: IN_ORDER, first: hold });
 }

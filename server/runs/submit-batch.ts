@@ -1,10 +1,11 @@
 import type { ServiceContext } from "../context.ts";
 import type { Run, SubmitBatch } from "../contracts/runs.ts";
+import { sqlTransaction } from "../db/sql-transaction.ts";
 import type { FieldError } from "../errors.ts";
 import { InvalidInputError, LimitExceededError, ServiceError } from "../errors.ts";
 import { readSettings } from "../settings/read-settings.ts";
 import { readFleet } from "../workers/read-fleet.ts";
-import { acceptRun } from "./accept-run.ts";
+import { acceptRun, prepareRun } from "./accept-run.ts";
 import { insertRuns } from "./insert-runs.ts";
 import { policyResolver } from "./resolve-policy.ts";
 import { toNewRun } from "./to-run.ts";
@@ -17,9 +18,12 @@ export async function submitBatch(ctx: ServiceContext, { runs }: SubmitBatch): P
   const { values: settings } = await readSettings(ctx.database);
   const policyOf = policyResolver(settings);
   const given = await acceptAll(
-    runs.map((body) => async () => ({ body, accepted: await acceptRun(ctx.database, ctx.actor, settings, body, "batch", policyOf) })),
+    runs.map((body) => async () => {
+      const accepted = acceptRun(settings, body, "batch", policyOf);
+      return { body, accepted, sealed: await prepareRun(ctx.database, ctx.actor, body) };
+    }),
   );
-  const [rows, fleet] = await Promise.all([insertRuns(ctx, given), readFleet(ctx.database)]);
+  const [rows, fleet] = await Promise.all([sqlTransaction(ctx.database, (tx) => insertRuns(tx, ctx, given)), readFleet(ctx.database)]);
   return { items: rows.map((row) => toNewRun(row, fleet)) };
 }
 

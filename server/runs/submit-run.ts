@@ -3,12 +3,17 @@ import { createHash } from "node:crypto";
 import type { ServiceContext } from "../context.ts";
 import type { Run, SubmitRun } from "../contracts/runs.ts";
 import type { Lane } from "../contracts/statuses.ts";
+import { MOST_QUEUED } from "../contracts/settings.ts";
 import type { SettingsValues } from "../contracts/settings.ts";
+import { sqlTransaction } from "../db/sql-transaction.ts";
+import type { SqlTransaction } from "../db/sql-transaction.ts";
 import { ConflictError, TooManyRequestsError } from "../errors.ts";
 import { digestEnv } from "../secrets/seal-env.ts";
+import type { Queue } from "../queue/queue.ts";
 import { readSettings } from "../settings/read-settings.ts";
+import type { SettingsInForce } from "../settings/read-settings.ts";
 import { readFleet } from "../workers/read-fleet.ts";
-import { acceptRun } from "./accept-run.ts";
+import { acceptRun, prepareRun } from "./accept-run.ts";
 import { getRun } from "./get-run.ts";
 import { insertRuns } from "./insert-runs.ts";
 import type { InsertedRun } from "./insert-runs.ts";
@@ -16,16 +21,18 @@ import { toNewRun } from "./to-run.ts";
 
 export type SubmitInput = SubmitRun & { lane: Lane; idempotencyKey?: string };
 
-/** A run that was accepted: its row if it was made now, none if the key's run was there already. */
-export type Placed = { id: string; created: boolean; row: InsertedRun | null };
+/** A run that was accepted; what was made, and by which settings, if it was made now: none if the key's run was there already. */
+export type Placed = { id: string; made: { row: InsertedRun; settings: SettingsValues } | null };
+
+type Waiting = Awaited<ReturnType<Queue["readDue"]>>;
 
 /**
- * Accepts a run: its row and the job that delivers it commit together, so that what is acknowledged is never lost.
- * The same idempotency key of the same caller with the same body returns the run made first (`created: false`).
+ * Accepts a run by the settings in force: its row and the job that delivers it commit together, so that what is acknowledged is never lost.
+ * The same idempotency key of the same caller with the same body returns the run made first (`made: null`).
  * @throws LimitExceededError, InvalidInputError naming what is refused; ConflictError when the key was used for another body;
  * TooManyRequestsError when as many wait in the interactive lane as the settings allow.
  */
-export async function placeRun(ctx: ServiceContext, settings: SettingsValues, input: SubmitInput): Promise<Placed> {
+export async function placeRun(ctx: ServiceContext, input: SubmitInput): Promise<Placed> {
   const { lane, idempotencyKey, ...body } = input;
   const requestHash = idempotencyKey === undefined ? null : hashOf({ lane, ...body, ...(body.env === undefined ? {} : { env: digestEnv(body.env) }) });
   if (idempotencyKey !== undefined) {
@@ -33,13 +40,19 @@ export async function placeRun(ctx: ServiceContext, settings: SettingsValues, in
     if (earlier !== null) return earlier;
   }
 
-  const accepted = await acceptRun(ctx.database, ctx.actor, settings, body, lane);
-  if (lane === "interactive") await requireRoomToWait(ctx, settings);
+  // Before the transaction: who held one connection and waited for another could wait for others who do the same.
+  const sealed = await prepareRun(ctx.database, ctx.actor, body);
   const key = idempotencyKey === undefined || requestHash === null ? {} : { key: { idempotencyKey, requestHash } };
-  try {
-    const [row] = await insertRuns(ctx, [{ accepted, body, ...key }]);
+  const place = async (tx: SqlTransaction, [{ values: settings }, waiting]: [SettingsInForce, Waiting | null]) => {
+    const accepted = acceptRun(settings, body, lane);
+    if (waiting !== null) requireRoomToWait(settings, waiting);
+    const [row] = await insertRuns(tx, ctx, [{ accepted, sealed, body, ...key }]);
     if (row === undefined) throw new Error("The run was not written.");
-    return { id: row.id, created: true, row };
+    return { id: row.id, made: { row, settings } };
+  };
+  const look = (tx: SqlTransaction) => Promise.all([readSettings(ctx.database, tx), lane === "interactive" ? ctx.queue.readDue(tx, lane, MOST_QUEUED) : null]);
+  try {
+    return await sqlTransaction(ctx.database, place, { first: look });
   } catch (error) {
     // Another request with the same key committed in between: its run is the answer.
     const earlier = idempotencyKey === undefined ? null : await findEarlier(ctx, idempotencyKey, requestHash);
@@ -50,16 +63,14 @@ export async function placeRun(ctx: ServiceContext, settings: SettingsValues, in
 
 /** As placeRun, by the settings in force, and tells how the run stands. @throws as that */
 export async function submitRun(ctx: ServiceContext, input: SubmitInput): Promise<{ run: Run; created: boolean }> {
-  const { values } = await readSettings(ctx.database);
-  const [{ id, created, row }, fleet] = await Promise.all([placeRun(ctx, values, input), readFleet(ctx.database)]);
-  return { run: row === null ? await getRun(ctx, { id, include: [] }) : toNewRun(row, fleet), created };
+  const [{ id, made }, fleet] = await Promise.all([placeRun(ctx, input), readFleet(ctx.database)]);
+  return { run: made === null ? await getRun(ctx, { id, include: [] }) : toNewRun(made.row, fleet), created: made !== null };
 }
 
 const RETRY_AFTER_S = { least: 1, most: 60 };
 
 /** Somebody waits for each of them: past a point a clear no is better than a wait that ends without an answer. Not exact among racing callers. */
-async function requireRoomToWait(ctx: ServiceContext, { execute: { maximumQueued } }: SettingsValues) {
-  const { count, sinceMs } = await ctx.queue.readDue(ctx.database, "interactive", maximumQueued);
+function requireRoomToWait({ execute: { maximumQueued } }: SettingsValues, { count, sinceMs }: Waiting) {
   if (count < maximumQueued) return;
   // Who is next has waited for so long; who comes now would wait longer.
   const retryAfterS = Math.min(RETRY_AFTER_S.most, Math.max(RETRY_AFTER_S.least, Math.ceil((sinceMs ?? 0) / 1000)));
@@ -78,7 +89,7 @@ async function findEarlier(ctx: ServiceContext, idempotencyKey: string, requestH
   if (earlier.requestHash !== requestHash) {
     throw new ConflictError("This Idempotency-Key was already used for a request with another body. Use a new key, or send the same body.");
   }
-  return { id: earlier.id, created: false, row: null };
+  return { id: earlier.id, made: null };
 }
 
 /** The same body, whatever the order of its fields, has the same hash. */

@@ -8,7 +8,10 @@ import { createWakeSignal } from "../live/wake-signal.ts";
 import { getRun } from "./get-run.ts";
 import { requireId } from "./run-id.ts";
 
-/** Asked at first, and when it may have ended unheard. @throws NotFoundError */
+/** Who was placed a moment ago is asked after so long whether it ended before anybody listened, milliseconds: its end is heard as a rule. */
+const UNHEARD_MS = 100;
+
+/** Asked when it may have ended unheard. @throws NotFoundError */
 async function hasEnded({ database }: ServiceContext, id: string): Promise<boolean> {
   const [run] = await database.rows<{ status: RunStatus }>("SELECT status FROM run WHERE id = $1", [requireId("run", id)]);
   if (run === undefined) throw new NotFoundError("run", id);
@@ -17,11 +20,18 @@ async function hasEnded({ database }: ServiceContext, id: string): Promise<boole
 
 /**
  * Waits until a run has ended, at most `waitMs`; null when it is still open then, or when `signal` aborted the wait.
+ * @param isNew it was placed just now: there is no need to look before anything is heard of it
  * @throws NotFoundError
  */
 export async function waitForRun(
   ctx: ServiceContext,
-  { id, waitMs, signal, include = [] }: { id: string; waitMs: number; signal?: AbortSignal | undefined; include?: ("source" | "output")[] },
+  {
+    id,
+    waitMs,
+    isNew,
+    signal,
+    include = [],
+  }: { id: string; waitMs: number; isNew: boolean; signal?: AbortSignal | undefined; include?: ("source" | "output")[] },
 ): Promise<Run | null> {
   const deadline = AbortSignal.any([AbortSignal.timeout(waitMs), ...(signal === undefined ? [] : [signal])]);
   const wakes = createWakeSignal();
@@ -38,7 +48,9 @@ export async function waitForRun(
     wakes.wake,
   );
   deadline.addEventListener("abort", wakes.wake);
+  const unheard = setTimeout(wakes.wake, UNHEARD_MS);
   try {
+    if (isNew && !deadline.aborted) await wakes.next();
     for (;;) {
       const run = isToldEnded || (await hasEnded(ctx, id)) ? await getRun(ctx, { id, include }) : null;
       // Somebody may have retried it in the meantime.
@@ -48,6 +60,7 @@ export async function waitForRun(
       await wakes.next();
     }
   } finally {
+    clearTimeout(unheard);
     deadline.removeEventListener("abort", wakes.wake);
     await subscription.close();
   }

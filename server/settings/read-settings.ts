@@ -4,20 +4,24 @@ import type { SettingsValues } from "../contracts/settings.ts";
 import { settingsValuesSchema } from "../contracts/settings.ts";
 import type { Database, Db, Transaction } from "../db/client.ts";
 import type { SettingsVersion } from "../db/generated/client.ts";
+import type { SqlRunner } from "../db/sql-transaction.ts";
 import { ceilingsFor, firstSettings, localHost } from "./first-settings.ts";
 import type { HostSize } from "./first-settings.ts";
 
 export type SettingsInForce = { version: number; values: SettingsValues; row: SettingsVersion };
 
-/** The settings in force. The first reader of a new database writes version 1 from the environment. */
-export async function readSettings(db: Database | Transaction): Promise<SettingsInForce> {
-  const newest = "rows" in db ? await readNewest(db) : await db.settingsVersion.findFirst({ orderBy: { version: "desc" } });
+/**
+ * The settings in force. The first reader of a new database writes version 1 from the environment.
+ * @param sql where they are read, if not by a statement of their own
+ */
+export async function readSettings(db: Database | Transaction, sql?: SqlRunner): Promise<SettingsInForce> {
+  const newest = "rows" in db ? await readNewest(sql ?? db) : await db.settingsVersion.findFirst({ orderBy: { version: "desc" } });
   const row = newest ?? (await writeFirstSettings("rows" in db ? db.client : db));
   return { version: row.version, values: settingsValuesSchema.parse(row.values), row };
 }
 
 /** Every submit reads them. */
-async function readNewest({ rows }: Database): Promise<SettingsVersion | null> {
+async function readNewest({ rows }: SqlRunner): Promise<SettingsVersion | null> {
   const [newest] = await rows<SettingsVersion>(
     `SELECT version, values, created_at AS "createdAt", created_by AS "createdBy" FROM settings_version ORDER BY version DESC LIMIT 1`,
   );

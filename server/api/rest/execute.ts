@@ -55,7 +55,7 @@ export function serveExecute(app: RestApp): void {
       if (applied !== null) c.header("preference-applied", applied);
       c.header("location", runPath(id));
 
-      const ended = await c.var.inProcess.wait({ id, waitMs });
+      const ended = await c.var.inProcess.wait({ id, waitMs, isNew: created });
       if (ended !== null) return runAnswer(c, ended);
       // Who only repeated a request leaves the run to the one who made it.
       if (c.req.raw.signal.aborted && onDisconnect === "cancel" && created) return runAnswer(c, await cancelIfOpen(c, id), 202);

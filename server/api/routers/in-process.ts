@@ -15,7 +15,7 @@ import { createCallerFactory, operatorProcedure, router, viewerProcedure } from 
 const WAIT_MAX_MS = 3_600_000;
 
 const submitOnceSchema = submitRunSchema.extend({ lane: z.enum(LANES), idempotencyKey: textSchema.optional() });
-const waitSchema = z.strictObject({ id: idTextSchema, waitMs: z.int().min(0).max(WAIT_MAX_MS) });
+const waitSchema = z.strictObject({ id: idTextSchema, waitMs: z.int().min(0).max(WAIT_MAX_MS), isNew: z.boolean() });
 const eventsSchema = z.strictObject({ id: idTextSchema, lastEventId: idTextSchema.optional() });
 
 /** The signal of the caller; every in-process caller gives one. */
@@ -25,14 +25,12 @@ const required = (signal: AbortSignal | undefined): AbortSignal => signal ?? new
 export const inProcessRouter = router({
   /** Submits a run that somebody waits for, and says how long one may. */
   place: operatorProcedure.input(input(submitOnceSchema)).mutation(async ({ ctx, input: body }) => {
-    const { values } = await readSettings(ctx.database);
-    const { id, created } = await placeRun(ctx, values, body);
-    return { id, created, waits: values.execute };
+    const { id, made } = await placeRun(ctx, body);
+    const settings = made?.settings ?? (await readSettings(ctx.database)).values;
+    return { id, created: made !== null, waits: settings.execute };
   }),
   submit: operatorProcedure.input(input(submitOnceSchema)).mutation(({ ctx, input: body }) => submitRun(ctx, body)),
-  wait: operatorProcedure
-    .input(input(waitSchema))
-    .query(({ ctx, input: { id, waitMs }, signal }) => waitForRun(ctx, { id, waitMs, signal, include: ["output"] })),
+  wait: operatorProcedure.input(input(waitSchema)).query(({ ctx, input: wanted, signal }) => waitForRun(ctx, { ...wanted, signal, include: ["output"] })),
   events: viewerProcedure
     .input(input(eventsSchema))
     .query(({ ctx, input: { id, lastEventId }, signal }) => runEvents(ctx, { id, lastEventId, signal: required(signal) })),
