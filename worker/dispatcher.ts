@@ -35,6 +35,8 @@ export function startDispatcher({ lane, slots, lease, isDue = () => Promise.reso
   let busy = 0;
   /** Runs that hold no slot any more while their results are on their way to the database. */
   let delivering = 0;
+  /** The last lease got all that it had room for, and so more may wait. */
+  let moreWait = false;
   let stopped = false;
   let accepts = true;
   let looking: Promise<void> | null = null;
@@ -50,10 +52,9 @@ export function startDispatcher({ lane, slots, lease, isDue = () => Promise.reso
       wake();
     };
     let delivers = false;
-    // Where more may wait for the slot, the next is taken while this one's result is being committed; not without end, should the database
-    // take none.
+    // Where more wait for the slot, the next is taken while this one's result is being committed; not without end, should the database take none.
     const onScriptEnd = () => {
-      if (busy < slots || delivering >= slots) return;
+      if (!moreWait || delivering >= slots) return;
       delivers = true;
       delivering += 1;
       free();
@@ -78,7 +79,9 @@ export function startDispatcher({ lane, slots, lease, isDue = () => Promise.reso
       await nextTurn();
       lookAgain = false;
       if (!mayTake()) return;
-      const leases = await lease(lane, slots - busy);
+      const room = slots - busy;
+      const leases = await lease(lane, room);
+      moreWait = leases.length === room;
       busy += leases.length;
       for (const leased of leases) void run(leased);
       // A full catch suggests more; a short one means the lane is empty.
