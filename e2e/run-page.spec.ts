@@ -37,7 +37,9 @@ test("with the keyboard alone: search all lines, step through matches, go to a l
   await page.keyboard.press("ControlOrMeta+a");
   await page.keyboard.type("warning");
   await expect(matches).toHaveText(/\d of 5/);
+  const found = await matches.innerText();
   await page.keyboard.press("Enter");
+  await expect(matches).not.toHaveText(found);
   const first = await matches.innerText();
   await log.focus();
   await page.keyboard.press("n");
