@@ -10,7 +10,7 @@ import { suggest } from "../suggest.ts";
 import { readFleet } from "../workers/read-fleet.ts";
 import { policyResolver } from "./resolve-policy.ts";
 
-/** What of a run goes into its content alone: its environment, and the key that the secrets of it are sealed with. */
+/** A run's environment as it is kept, and the key that its secrets are sealed with. */
 export type SealedEnv = Awaited<ReturnType<typeof sealEnv>>;
 
 /**

@@ -2,14 +2,14 @@ import { createHash } from "node:crypto";
 
 import type { ServiceContext } from "../context.ts";
 import type { Run, SubmitRun } from "../contracts/runs.ts";
-import type { Lane } from "../contracts/statuses.ts";
 import { MOST_QUEUED } from "../contracts/settings.ts";
 import type { SettingsValues } from "../contracts/settings.ts";
+import type { Lane } from "../contracts/statuses.ts";
 import { sqlTransaction } from "../db/sql-transaction.ts";
 import type { SqlTransaction } from "../db/sql-transaction.ts";
 import { ConflictError, TooManyRequestsError } from "../errors.ts";
-import { digestEnv } from "../secrets/seal-env.ts";
 import type { Queue } from "../queue/queue.ts";
+import { digestEnv } from "../secrets/seal-env.ts";
 import { readSettings } from "../settings/read-settings.ts";
 import type { SettingsInForce } from "../settings/read-settings.ts";
 import { readFleet } from "../workers/read-fleet.ts";

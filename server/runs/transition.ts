@@ -1,6 +1,6 @@
 import type { Limits, RetryPolicy } from "../contracts/policy.ts";
-import { RETRYABLE_STATUSES } from "../contracts/statuses.ts";
 import type { UsageSample } from "../contracts/runs.ts";
+import { RETRYABLE_STATUSES } from "../contracts/statuses.ts";
 import type { Outcome, RunStatus } from "../contracts/statuses.ts";
 import type { Database, Transaction } from "../db/client.ts";
 import type { SqlTransaction } from "../db/sql-transaction.ts";

@@ -48,7 +48,7 @@ export async function waitForRun(
     wakes.wake,
   );
   deadline.addEventListener("abort", wakes.wake);
-  const unheard = setTimeout(wakes.wake, UNHEARD_MS);
+  const unheard = isNew ? setTimeout(wakes.wake, UNHEARD_MS) : undefined;
   try {
     if (isNew && !deadline.aborted) await wakes.next();
     for (;;) {
