@@ -120,7 +120,7 @@ test("the failure card leads to its line; charts lead to their moment; two attem
   const table = page.getByRole("table");
   await expect(table.getByRole("row", { name: /^Outcome/ })).toContainText("Non-zero exit");
   await page.getByRole("combobox", { name: "Second attempt" }).selectOption("2");
-  await expect(page.getByText(/They printed the same|line \d+ → line \d+/).first()).toBeVisible();
+  await expect(page.getByText(/They printed the same|line [\d,]+ → line [\d,]+/).first()).toBeVisible();
   expect(await axeFindings(page)).toEqual([]);
 });
 
