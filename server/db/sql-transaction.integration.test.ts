@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import type { Database } from "./client.ts";
 import { sqlTransaction } from "./sql-transaction.ts";
@@ -45,6 +45,13 @@ test("what is looked at first is there for the work", async () => {
   expect(await noted()).toEqual(["a", "a again", "b"]);
 });
 
+test.each([undefined, 1])("nothing is written where the transaction could not begin, and the work is sent with its begin (%s)", async (writes) => {
+  const before = await noted();
+  const course = { opening: "BEGIN; SELECT 1 / 0", ...(writes === undefined ? {} : { writes }) };
+  await expect(sqlTransaction(database, (tx) => note(tx, "sent along"), course)).rejects.toMatchObject({ code: "22012" });
+  expect(await noted()).toEqual(before);
+});
+
 test("nothing is written where the transaction could not begin", async () => {
   let began = false;
   const opening = sqlTransaction(database, async () => (began = true), { opening: "BEGIN; SELECT 1 / 0", first: (tx) => tx.rows("SELECT 1") });
@@ -52,4 +59,59 @@ test("nothing is written where the transaction could not begin", async () => {
   expect(began).toBe(false);
   await sqlTransaction(database, (tx) => note(tx, "c"));
   expect(await noted()).toEqual(["a", "a again", "b", "c"]);
+});
+
+test("a statement's failure that nobody minds is the transaction's", async () => {
+  const careless = sqlTransaction(database, async (tx) => {
+    await note(tx, "d");
+    await note(tx, "a").catch(() => undefined);
+  });
+  await expect(careless).rejects.toThrow("rolled back");
+  expect(await noted()).not.toContain("d");
+});
+
+describe("with the number of its statements known", () => {
+  test("it is committed with the last of them, while the work still waits", async () => {
+    const seen = async () => {
+      while (!(await noted()).includes("soon")) await delay(5);
+      return "seen";
+    };
+    expect(await sqlTransaction(database, async (tx) => Promise.all([note(tx, "soon"), note(tx, "sooner"), seen()]), { writes: 2 })).toContain("seen");
+  });
+
+  test("one that fails takes the others back, whichever it is", async () => {
+    const before = await noted();
+    for (const texts of [
+      ["a", "e"],
+      ["e", "a"],
+    ]) {
+      const failing = sqlTransaction(database, (tx) => Promise.all(texts.map((text) => note(tx, text))), { writes: 2 });
+      await expect(failing).rejects.toMatchObject({ code: "23505" });
+    }
+    expect(await noted()).toEqual(before);
+  });
+
+  test("one that can't be sent takes the others back, whichever it is", async () => {
+    const before = await noted();
+    const unsendable = {
+      toPostgres: () => {
+        throw new Error("unsendable");
+      },
+    };
+    for (const values of [
+      [unsendable, "e"],
+      ["e", unsendable],
+    ]) {
+      const failing = sqlTransaction(database, (tx) => Promise.all(values.map((value) => tx.rows("INSERT INTO noted SELECT $1", [value]))), { writes: 2 });
+      await expect(failing).rejects.toThrow("unsendable");
+    }
+    expect(await noted()).toEqual(before);
+  });
+
+  test("fewer are committed at their end, and more are refused", async () => {
+    await sqlTransaction(database, (tx) => note(tx, "f"), { writes: 2 });
+    const more = sqlTransaction(database, (tx) => Promise.all([note(tx, "g"), note(tx, "h")]), { writes: 1 });
+    await expect(more).rejects.toThrow("is over");
+    expect((await noted()).filter((text) => text > "e")).toEqual(["f", "soon", "sooner"]);
+  });
 });

@@ -1,4 +1,5 @@
-import type { PoolClient, QueryResultRow } from "pg";
+import { DatabaseError } from "pg";
+import type { PoolClient, QueryResult, QueryResultRow } from "pg";
 
 import type { Database } from "./client.ts";
 import { prepared } from "./prepared.ts";
@@ -11,12 +12,23 @@ export type SqlRunner = {
 /** An open transaction in SQL as it is. Statements that are given to it without waiting for one another are sent together. */
 export type SqlTransaction = SqlRunner;
 
-/** How a transaction begins, where it is more than BEGIN. */
-export type Beginning<Found> = {
-  /** Where the planner needs to be told something: settings that end with the transaction. */
+/**
+ * Whether a premise did not hold: what must be true is divided by, since plain SQL has no other way to fail. PostgreSQL calls it
+ * division_by_zero.
+ */
+export const isUnmet = (error: unknown) => error instanceof DatabaseError && error.code === "22012";
+
+/** How a transaction begins and ends, where it is more than BEGIN and COMMIT. */
+export type Course<Found> = {
+  /** How it begins: where the planner needs to be told something, settings that end with the transaction. */
   opening?: string;
-  /** What is looked at first, sent with BEGIN. It must write nothing: should BEGIN fail, it would stand by itself. */
-  first: (tx: SqlTransaction) => Promise<Found>;
+  /** What is looked at first, sent with BEGIN, and waited for. Without it the work is sent with BEGIN. */
+  first?: (tx: SqlTransaction) => Promise<Found>;
+  /**
+   * How many statements the work sends, where that is known: COMMIT is sent with the last of them, not after its answer. What the work makes
+   * of their answers can't take them back then; a statement that fails still does.
+   */
+  writes?: number;
 };
 
 /**
@@ -28,33 +40,70 @@ export type Beginning<Found> = {
 export async function sqlTransaction<T, Found = void>(
   { pool }: Database,
   work: (tx: SqlTransaction, found: Found) => Promise<T>,
-  { opening = "BEGIN", first }: Beginning<Found> = { first: () => Promise.resolve() as Promise<Found> },
+  { opening = "BEGIN", first, writes = Infinity }: Course<Found> = {},
 ): Promise<T> {
   const connection = await pool.connect();
   let broken: Error | undefined;
   let isOpen = true;
+  let left = Infinity;
+  /** What went wrong first: what stands behind it on the connection fails for no reason of its own. */
+  let failure: { error: unknown } | undefined;
+  const note = (error: unknown) => {
+    failure ??= { error };
+  };
+  let committing: Promise<QueryResult> | undefined;
+  const commit = () => {
+    isOpen = false;
+    committing ??= connection.query("COMMIT");
+    return committing;
+  };
   const tx: SqlTransaction = {
     rows: async <Row extends QueryResultRow>(text: string, values?: unknown[]) => {
-      if (!isOpen) throw new Error("The transaction that this statement belongs to is over.");
-      return (await connection.query<Row>(prepared(text, values))).rows;
+      if (!isOpen || left === 0) {
+        const error = new Error("The transaction that this statement belongs to is over.");
+        note(error);
+        throw error;
+      }
+      const answer = connection.query<Row>(prepared(text, values));
+      left -= 1;
+      answer.catch(note);
+      // A tick later, but before anything is read: a statement that could not even be sent is known to have failed by then.
+      if (left === 0) process.nextTick(() => failure !== undefined || commit().catch(() => undefined));
+      return (await answer).rows;
     },
   };
+  const perform = async (): Promise<T> => {
+    // Of what stands behind it on this connection nothing can be carried out by itself: BEGIN fails only with the connection, and what else
+    // opens it fails within the transaction, and fails what follows.
+    const opened = connection.query(opening);
+    opened.catch(note);
+    if (first === undefined) {
+      left = writes;
+      const [, result] = await Promise.all([opened, work(tx, undefined as Found)]);
+      return result;
+    }
+    const [, found] = await Promise.all([opened, first(tx)]);
+    left = writes;
+    return work(tx, found);
+  };
   try {
-    const [, found] = await Promise.all([connection.query(opening), first(tx)]);
-    const result = await work(tx, found);
-    isOpen = false;
-    await connection.query("COMMIT");
+    const result = await perform();
+    const { command } = await commit();
+    // What PostgreSQL answers when a statement failed and nobody minded.
+    if (command !== "COMMIT") throw new Error("The transaction was rolled back: one of its statements had failed.");
     return result;
   } catch (error) {
     // Of statements that were begun side by side one may not have been sent when another failed: it would be carried out by itself.
     isOpen = false;
     broken = await rollBack(connection);
-    throw error;
+    throw isAborted(error) ? (failure?.error ?? error) : error;
   } finally {
     // One that can't even roll back is not used again.
     connection.release(broken);
   }
 }
+
+const isAborted = (error: unknown) => error instanceof DatabaseError && error.code === "25P02";
 
 async function rollBack(connection: PoolClient): Promise<Error | undefined> {
   try {

@@ -24,11 +24,14 @@ export const IDS_PER_NOTICE = 100;
 /** The two arguments of pg_notify, for a statement that tells of what it writes. */
 export const noticeOf = (notice: Notice): [channel: string, text: string] => [NOTICES, JSON.stringify(notice)];
 
+/** As noticeOf, for one of many ids: as many texts as it takes. */
+export const noticesOf = (notice: Notice): [channel: string, texts: string[]] => [NOTICES, piecesOf(notice).map((piece) => noticeOf(piece)[1])];
+
 /** Sends a notice when `db` commits (at once outside a transaction); one of many ids as several, in one statement. */
 export async function publish(db: Db | SqlTransaction, notice: Notice): Promise<void> {
-  const texts = piecesOf(notice).map((piece) => noticeOf(piece)[1]);
-  if ("rows" in db) await db.rows("SELECT pg_notify($1, text) FROM unnest($2::text[]) AS text", [NOTICES, texts]);
-  else await db.$executeRaw`SELECT pg_notify(${NOTICES}, text) FROM unnest(${texts}::text[]) AS text`;
+  const [channel, texts] = noticesOf(notice);
+  if ("rows" in db) await db.rows("SELECT pg_notify($1, text) FROM unnest($2::text[]) AS text", [channel, texts]);
+  else await db.$executeRaw`SELECT pg_notify(${channel}, text) FROM unnest(${texts}::text[]) AS text`;
 }
 
 function piecesOf(notice: Notice): Notice[] {

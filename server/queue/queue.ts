@@ -52,6 +52,8 @@ export type Queue = {
   take: (tx: SqlTransaction, lane: Lane, held: readonly Delivery[]) => Promise<void>;
   /** How many deliveries are due in the lane (counted to `most`), and since when the first is; null when none. */
   readDue: (sql: SqlRunner, lane: Lane, most: number) => Promise<{ count: number; sinceMs: number | null }>;
+  /** Fails, as `isUnmet` tells, unless fewer than `most` deliveries are due in the lane. */
+  requireFewer: (sql: SqlRunner, lane: Lane, most: number) => Promise<void>;
   /** Calls back when something may be due in the lane: at a NOTIFY, and after the listener healed. */
   onWake: (listener: (lane: Lane) => void) => () => void;
   /** @param startAfter null: at once */
@@ -60,6 +62,10 @@ export type Queue = {
   workBulkOperations: (handler: (operationId: string) => Promise<void>) => Promise<void>;
   stop: () => Promise<void>;
 };
+
+/** Over pg-boss's indexes job_i14 and job_i11: one entry for the first, at most so many for a count. */
+const dueIn = (lane: Lane) => `FROM pgboss.job WHERE name = '${queueOf(lane)}' AND NOT blocked AND start_after <= pgboss.job_now()`;
+const countDue = (lane: Lane, most: number) => `(SELECT count(*)::int FROM (SELECT ${dueIn(lane)} AND state < 'active' LIMIT ${Math.trunc(most)}) AS due)`;
 
 const queueOf = (lane: Lane) => `run.${lane}`;
 const BULK_QUEUE = "bulk-operation";
@@ -188,14 +194,16 @@ export async function openQueue(db: Database, role: "web" | "worker"): Promise<Q
       );
     },
     readDue: async ({ rows }, lane, most) => {
-      // Over pg-boss's indexes job_i14 and job_i11: one entry for the first, at most so many for the count. Without parameters, for
-      // which PostgreSQL would plan it anew each time, and longer than it takes to do: a settings' number, and a name of our own.
-      const due = `FROM pgboss.job WHERE name = '${queueOf(lane)}' AND NOT blocked AND start_after <= pgboss.job_now()`;
+      // Without parameters, for which PostgreSQL would plan it anew each time, and longer than it takes to do: a settings' number, and a
+      // name of our own.
       const [row] = await rows<{ count: number; sinceMs: number | null }>(
-        `SELECT (SELECT count(*)::int FROM (SELECT ${due} AND state < 'active' LIMIT ${Math.trunc(most)}) AS due) AS count,
-          (SELECT greatest(0, extract(epoch FROM pgboss.job_now() - min(start_after)) * 1000)::float ${due} AND state = 'created') AS "sinceMs"`,
+        `SELECT ${countDue(lane, most)} AS count,
+          (SELECT greatest(0, extract(epoch FROM pgboss.job_now() - min(start_after)) * 1000)::float ${dueIn(lane)} AND state = 'created') AS "sinceMs"`,
       );
       return row ?? { count: 0, sinceMs: null };
+    },
+    requireFewer: async ({ rows }, lane, most) => {
+      await rows(`SELECT 1 / (${countDue(lane, most)} < ${Math.trunc(most)})::int`);
     },
     onWake: (listener) => {
       wakeListeners.add(listener);

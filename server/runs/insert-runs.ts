@@ -2,7 +2,7 @@ import type { Actor, ServiceContext } from "../context.ts";
 import type { SubmitRun } from "../contracts/runs.ts";
 import type { SqlTransaction } from "../db/sql-transaction.ts";
 import type { Run } from "../db/generated/client.ts";
-import { publish } from "../live/notices.ts";
+import { noticesOf } from "../live/notices.ts";
 import type { SealedEnv, acceptRun } from "./accept-run.ts";
 import { deliveryWithin } from "./delivery-of.ts";
 import { newIds } from "./new-ids.ts";
@@ -19,6 +19,9 @@ export type NewRun = {
 
 /** A run's row as it was just written. */
 export type InsertedRun = Run & Policy;
+
+/** Statements that `insertRuns` sends for runs of one lane. */
+export const INSERTS = 2;
 
 /**
  * Writes runs, their contents and the jobs that deliver them, and tells of them, in one round trip, however many they are. Returns their rows
@@ -44,14 +47,16 @@ export async function insertRuns(tx: SqlTransaction, { queue, actor }: ServiceCo
       tx,
       given.map((row) => deliveryWithin(row.limits, row, row.jobId, null)),
     ),
-    publish(tx, { kind: "run", ids, to: NEW.status }),
   ]);
   return given.map((row) => ({ ...NEW, ...row, submittedBy: actor.name, submitterId: actor.id, createdAt }));
 }
 
 type GivenRow = NewRun["accepted"] & Pick<SealedEnv, "secretKey"> & typeof NO_KEY & { id: string; jobId: string };
 
-/** Rows and contents in five parameters, however many they are: what is the same for many is handed over once. Returns when they were made. */
+/**
+ * Rows, contents and what is told of them, in seven parameters, however many they are: what is the same for many is handed over once. Returns
+ * when they were made.
+ */
 async function insertRows(tx: SqlTransaction, actor: Actor, rows: readonly GivenRow[], runs: readonly NewRun[]): Promise<Date> {
   const limits = numbered(rows.map((row) => row.limits));
   const retries = numbered(rows.map((row) => row.retry));
@@ -79,9 +84,18 @@ async function insertRows(tx: SqlTransaction, actor: Actor, rows: readonly Given
       RETURNING created_at
     ), filled AS (
       INSERT INTO run_content (run_id, source, stdin, env, name, tags) SELECT id, source, stdin, env, name, tags FROM given
+    ), told AS (
+      SELECT pg_notify($6, text) FROM unnest($7::text[]) AS text
     )
-    SELECT created_at AS "createdAt" FROM made LIMIT 1`,
-    [JSON.stringify(given), limits.distinct.map((one) => JSON.stringify(one)), retries.distinct.map((one) => JSON.stringify(one)), actor.name, actor.id],
+    SELECT created_at AS "createdAt" FROM made WHERE (SELECT count(*) FROM told) > 0 LIMIT 1`,
+    [
+      JSON.stringify(given),
+      limits.distinct.map((one) => JSON.stringify(one)),
+      retries.distinct.map((one) => JSON.stringify(one)),
+      actor.name,
+      actor.id,
+      ...noticesOf({ kind: "run", ids: rows.map(({ id }) => id), to: NEW.status }),
+    ],
   );
   if (made === undefined) throw new Error("No run was written.");
   return made.createdAt;

@@ -1,28 +1,32 @@
 import { createHash } from "node:crypto";
+import { setImmediate as nextTurn } from "node:timers/promises";
 
 import type { ServiceContext } from "../context.ts";
 import type { Run, SubmitRun } from "../contracts/runs.ts";
 import { MOST_QUEUED } from "../contracts/settings.ts";
 import type { SettingsValues } from "../contracts/settings.ts";
 import type { Lane } from "../contracts/statuses.ts";
-import { sqlTransaction } from "../db/sql-transaction.ts";
+import { isUnmet, sqlTransaction } from "../db/sql-transaction.ts";
 import type { SqlTransaction } from "../db/sql-transaction.ts";
-import { ConflictError, TooManyRequestsError } from "../errors.ts";
+import { ConflictError, ServiceError, TooManyRequestsError } from "../errors.ts";
 import type { Queue } from "../queue/queue.ts";
 import { digestEnv } from "../secrets/seal-env.ts";
-import { readSettings } from "../settings/read-settings.ts";
+import { readSettings, requireInForce, settingsLastRead } from "../settings/read-settings.ts";
 import type { SettingsInForce } from "../settings/read-settings.ts";
 import { readFleet } from "../workers/read-fleet.ts";
 import { acceptRun, prepareRun } from "./accept-run.ts";
 import { getRun } from "./get-run.ts";
-import { insertRuns } from "./insert-runs.ts";
-import type { InsertedRun } from "./insert-runs.ts";
+import { INSERTS, insertRuns } from "./insert-runs.ts";
+import type { InsertedRun, NewRun } from "./insert-runs.ts";
 import { toNewRun } from "./to-run.ts";
 
 export type SubmitInput = SubmitRun & { lane: Lane; idempotencyKey?: string };
 
 /** A run that was accepted; what was made, and by which settings, if it was made now: none if the key's run was there already. */
 export type Placed = { id: string; made: { row: InsertedRun; settings: SettingsValues } | null };
+
+/** What is to be written, but for what the settings say. */
+type Asked = Pick<NewRun, "body" | "sealed" | "key"> & { lane: Lane };
 
 type Waiting = Awaited<ReturnType<Queue["readDue"]>>;
 
@@ -42,17 +46,9 @@ export async function placeRun(ctx: ServiceContext, input: SubmitInput): Promise
 
   // Before the transaction: who held one connection and waited for another could wait for others who do the same.
   const sealed = await prepareRun(ctx.database, ctx.actor, body);
-  const key = idempotencyKey === undefined || requestHash === null ? {} : { key: { idempotencyKey, requestHash } };
-  const place = async (tx: SqlTransaction, [{ values: settings }, waiting]: [SettingsInForce, Waiting | null]) => {
-    const accepted = acceptRun(settings, body, lane);
-    if (waiting !== null) requireRoomToWait(settings, waiting);
-    const [row] = await insertRuns(tx, ctx, [{ accepted, sealed, body, ...key }]);
-    if (row === undefined) throw new Error("The run was not written.");
-    return { id: row.id, made: { row, settings } };
-  };
-  const look = (tx: SqlTransaction) => Promise.all([readSettings(ctx.database, tx), lane === "interactive" ? ctx.queue.readDue(tx, lane, MOST_QUEUED) : null]);
+  const asked: Asked = { body, lane, sealed, ...(idempotencyKey === undefined || requestHash === null ? {} : { key: { idempotencyKey, requestHash } }) };
   try {
-    return await sqlTransaction(ctx.database, place, { first: look });
+    return (await placeAsKnown(ctx, asked)) ?? (await placeAsRead(ctx, asked));
   } catch (error) {
     // Another request with the same key committed in between: its run is the answer.
     const earlier = idempotencyKey === undefined ? null : await findEarlier(ctx, idempotencyKey, requestHash);
@@ -61,9 +57,55 @@ export async function placeRun(ctx: ServiceContext, input: SubmitInput): Promise
   }
 }
 
+/**
+ * In one round trip: by the settings that this process knows, if they are still in force and there is room to wait, which the transaction
+ * itself makes sure of. Null, and nothing is written, where that is not so, or where they would refuse it: then it takes a look.
+ */
+async function placeAsKnown(ctx: ServiceContext, asked: Asked): Promise<Placed | null> {
+  const { body, lane } = asked;
+  const known = settingsLastRead(ctx.database);
+  if (known === null) return null;
+  const { execute } = known.values;
+  try {
+    const accepted = acceptRun(known.values, body, lane);
+    const premises = [
+      (tx: SqlTransaction) => requireInForce(tx, known),
+      ...(lane === "interactive" ? [(tx: SqlTransaction) => ctx.queue.requireFewer(tx, lane, execute.maximumQueued)] : []),
+    ];
+    const place = async (tx: SqlTransaction) => {
+      const hold = Promise.all(premises.map((premise) => premise(tx)));
+      const [placed] = await Promise.all([write(tx, ctx, asked, accepted, known.values), hold]);
+      return placed;
+    };
+    return await sqlTransaction(ctx.database, place, { writes: premises.length + INSERTS });
+  } catch (error) {
+    if (error instanceof ServiceError || isUnmet(error)) return null;
+    throw error;
+  }
+}
+
+/** By the settings in force and who waits, which are read first. */
+function placeAsRead(ctx: ServiceContext, asked: Asked): Promise<Placed> {
+  const { body, lane } = asked;
+  const look = (tx: SqlTransaction) => Promise.all([readSettings(ctx.database, tx), lane === "interactive" ? ctx.queue.readDue(tx, lane, MOST_QUEUED) : null]);
+  const place = async (tx: SqlTransaction, [{ values: settings }, waiting]: [SettingsInForce, Waiting | null]) => {
+    const accepted = acceptRun(settings, body, lane);
+    if (waiting !== null) requireRoomToWait(settings, waiting);
+    return write(tx, ctx, asked, accepted, settings);
+  };
+  return sqlTransaction(ctx.database, place, { first: look, writes: INSERTS });
+}
+
+async function write(tx: SqlTransaction, ctx: ServiceContext, { body, sealed, key }: Asked, accepted: ReturnType<typeof acceptRun>, settings: SettingsValues) {
+  const [row] = await insertRuns(tx, ctx, [{ accepted, sealed, body, ...(key === undefined ? {} : { key }) }]);
+  if (row === undefined) throw new Error("The run was not written.");
+  return { id: row.id, made: { row, settings } };
+}
+
 /** As placeRun, by the settings in force, and tells how the run stands. @throws as that */
 export async function submitRun(ctx: ServiceContext, input: SubmitInput): Promise<{ run: Run; created: boolean }> {
-  const [{ id, made }, fleet] = await Promise.all([placeRun(ctx, input), readFleet(ctx.database)]);
+  // Behind the run's own statements, which are waited for longest.
+  const [{ id, made }, fleet] = await Promise.all([placeRun(ctx, input), nextTurn().then(() => readFleet(ctx.database))]);
   return { run: made === null ? await getRun(ctx, { id, include: [] }) : toNewRun(made.row, fleet), created: made !== null };
 }
 

@@ -8,6 +8,16 @@ import type { SqlRunner } from "../db/sql-transaction.ts";
 import { ceilingsFor, firstSettings, localHost } from "./first-settings.ts";
 import type { HostSize } from "./first-settings.ts";
 
+const lastRead = new WeakMap<Database, SettingsInForce>();
+
+/** The settings as this process last read them, for who then has the database say that they are in force (requireInForce); null before. */
+export const settingsLastRead = (db: Database): SettingsInForce | null => lastRead.get(db) ?? null;
+
+/** Fails, as `isUnmet` tells, unless this version of the settings is in force. */
+export async function requireInForce({ rows }: SqlRunner, { version }: SettingsInForce): Promise<void> {
+  await rows("SELECT 1 / (coalesce((SELECT max(version) FROM settings_version), 0) = $1)::int", [version]);
+}
+
 export type SettingsInForce = { version: number; values: SettingsValues; row: SettingsVersion };
 
 /**
@@ -17,7 +27,9 @@ export type SettingsInForce = { version: number; values: SettingsValues; row: Se
 export async function readSettings(db: Database | Transaction, sql?: SqlRunner): Promise<SettingsInForce> {
   const newest = "rows" in db ? await readNewest(sql ?? db) : await db.settingsVersion.findFirst({ orderBy: { version: "desc" } });
   const row = newest ?? (await writeFirstSettings("rows" in db ? db.client : db));
-  return { version: row.version, values: settingsValuesSchema.parse(row.values), row };
+  const read = { version: row.version, values: settingsValuesSchema.parse(row.values), row };
+  if ("rows" in db) lastRead.set(db, read);
+  return read;
 }
 
 /** Every submit reads them. */

@@ -1,0 +1,89 @@
+import type { PoolClient } from "pg";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+
+import type { SettingsValues } from "../contracts/settings.ts";
+import { LimitExceededError, TooManyRequestsError } from "../errors.ts";
+import { readSettings, settingsLastRead } from "../settings/read-settings.ts";
+import { createTestContext } from "../testing.ts";
+import type { TestContext } from "../testing.ts";
+import { getRun } from "./get-run.ts";
+import { listRuns } from "./list-runs.ts";
+
+let ctx: TestContext;
+beforeAll(async () => {
+  ctx = await createTestContext();
+});
+beforeEach(async () => {
+  await ctx.database.pool.query("DELETE FROM pgboss.job; TRUNCATE run CASCADE;");
+  // This process knows the settings in force, as it does from its first submit on.
+  await readSettings(ctx.database);
+});
+afterAll(() => ctx.close());
+
+/** As another process does it: this one does not hear of it. */
+async function putInForce(change: (values: SettingsValues) => void) {
+  const known = settingsLastRead(ctx.database);
+  if (known === null) throw new Error("The settings were never read.");
+  const values = structuredClone(known.values);
+  change(values);
+  await ctx.database.rows("INSERT INTO settings_version (version, values, created_by) VALUES ($1, $2, 'another process')", [
+    known.version + 1,
+    JSON.stringify(values),
+  ]);
+}
+
+const jobs = async () => (await ctx.database.rows("SELECT FROM pgboss.job WHERE name LIKE 'run.%'")).length;
+const nothingIsWritten = async () => {
+  expect((await listRuns(ctx, { limit: 10 })).items).toEqual([]);
+  expect(await jobs()).toBe(0);
+};
+const timeoutOf = async (id: string) => (await getRun(ctx, { id, include: [] })).limits.timeoutMs;
+
+test("a run gets the defaults in force, also where another process has just changed them", async () => {
+  await putInForce(({ limits }) => (limits.timeoutMs.default = 4_321));
+  expect(await timeoutOf(await ctx.submit())).toBe(4_321);
+  expect(await jobs()).toBe(1);
+  expect(settingsLastRead(ctx.database)?.values.limits.timeoutMs.default).toBe(4_321);
+});
+
+test("what was allowed is refused once another process has forbidden it, and nothing is written", async () => {
+  await putInForce(({ limits }) => (limits.pidsMax.maximum = limits.pidsMax.default));
+  const { pidsMax } = settingsLastRead(ctx.database)?.values.limits ?? {};
+  await expect(ctx.submit({ limits: { pidsMax: pidsMax?.maximum ?? 0 } })).rejects.toBeInstanceOf(LimitExceededError);
+  await nothingIsWritten();
+});
+
+test("what was refused is accepted once another process has allowed it", async () => {
+  const { maximum } = settingsLastRead(ctx.database)?.values.limits.pidsMax ?? { maximum: 0 };
+  await expect(ctx.submit({ limits: { pidsMax: maximum + 1 } })).rejects.toBeInstanceOf(LimitExceededError);
+  await putInForce(({ limits }) => (limits.pidsMax.maximum = maximum + 1));
+  const id = await ctx.submit({ limits: { pidsMax: maximum + 1 } });
+  expect((await getRun(ctx, { id, include: [] })).limits.pidsMax).toBe(maximum + 1);
+});
+
+test("a full interactive lane takes as many as it has room for and refuses the next, which is written nowhere", async () => {
+  await putInForce(({ execute }) => (execute.maximumQueued = 2));
+  for (let place = 1; place <= 2; place += 1) await ctx.submit({ lane: "interactive" });
+  await expect(ctx.submit({ lane: "interactive" })).rejects.toBeInstanceOf(TooManyRequestsError);
+  await ctx.submit();
+  expect(await jobs()).toBe(3);
+  expect((await listRuns(ctx, { limit: 10 })).items).toHaveLength(3);
+});
+
+test.each(["batch", "interactive"] as const)("all of a submit to the %s lane is sent before the database has answered any of it", async (lane) => {
+  const events: string[] = [];
+  const watch = (connection: PoolClient) => {
+    ctx.database.pool.off("acquire", watch);
+    const query = connection.query.bind(connection);
+    connection.query = ((...given: Parameters<typeof query>) => {
+      events.push("sent");
+      return (query(...given) as unknown as Promise<unknown>).finally(() => events.push("answered"));
+    }) as typeof query;
+    ctx.database.pool.once("release", () => (connection.query = query));
+  };
+  // The run's own connection is the first that is taken.
+  ctx.database.pool.on("acquire", watch);
+  await ctx.submit({ lane });
+  const statements = lane === "batch" ? 5 : 6;
+  expect(events).toEqual([...Array.from({ length: statements }, () => "sent"), ...Array.from({ length: statements }, () => "answered")]);
+});
