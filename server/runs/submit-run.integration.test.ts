@@ -1,4 +1,3 @@
-import type { PoolClient } from "pg";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 
 import type { SettingsValues } from "../contracts/settings.ts";
@@ -46,6 +45,19 @@ test("a run gets the defaults in force, also where another process has just chan
   expect(settingsLastRead(ctx.database)?.values.limits.timeoutMs.default).toBe(4_321);
 });
 
+test("settings of the same number from before the database was restored are not taken for those in force", async () => {
+  await putInForce(({ limits }) => (limits.timeoutMs.default = 5_432));
+  await ctx.submit();
+  const { version } = settingsLastRead(ctx.database) ?? { version: 0 };
+  await ctx.database.rows("DELETE FROM settings_version WHERE version = $1", [version]);
+  await ctx.database.rows(
+    `INSERT INTO settings_version (version, values, created_by) SELECT $1, jsonb_set(values, '{limits,timeoutMs,default}', '6543'), 'another process'
+     FROM settings_version WHERE version = $1 - 1`,
+    [version],
+  );
+  expect(await timeoutOf(await ctx.submit())).toBe(6_543);
+});
+
 test("what was allowed is refused once another process has forbidden it, and nothing is written", async () => {
   await putInForce(({ limits }) => (limits.pidsMax.maximum = limits.pidsMax.default));
   const { pidsMax } = settingsLastRead(ctx.database)?.values.limits ?? {};
@@ -70,19 +82,19 @@ test("a full interactive lane takes as many as it has room for and refuses the n
   expect((await listRuns(ctx, { limit: 10 })).items).toHaveLength(3);
 });
 
+type Connection = { query: (...given: unknown[]) => Promise<unknown> };
+
 test.each(["batch", "interactive"] as const)("all of a submit to the %s lane is sent before the database has answered any of it", async (lane) => {
   const events: string[] = [];
-  const watch = (connection: PoolClient) => {
-    ctx.database.pool.off("acquire", watch);
-    const query = connection.query.bind(connection);
-    connection.query = ((...given: Parameters<typeof query>) => {
-      events.push("sent");
-      return (query(...given) as unknown as Promise<unknown>).finally(() => events.push("answered"));
-    }) as typeof query;
-    ctx.database.pool.once("release", () => (connection.query = query));
-  };
   // The run's own connection is the first that is taken.
-  ctx.database.pool.on("acquire", watch);
+  ctx.database.pool.once("acquire", (connection: Connection) => {
+    const query = connection.query.bind(connection);
+    connection.query = (...given) => {
+      events.push("sent");
+      return query(...given).finally(() => events.push("answered"));
+    };
+    ctx.database.pool.once("release", () => (connection.query = query));
+  });
   await ctx.submit({ lane });
   const statements = lane === "batch" ? 5 : 6;
   expect(events).toEqual([...Array.from({ length: statements }, () => "sent"), ...Array.from({ length: statements }, () => "answered")]);

@@ -13,9 +13,12 @@ const lastRead = new WeakMap<Database, SettingsInForce>();
 /** The settings as this process last read them, for who then has the database say that they are in force (requireInForce); null before. */
 export const settingsLastRead = (db: Database): SettingsInForce | null => lastRead.get(db) ?? null;
 
-/** Fails, as `isUnmet` tells, unless this version of the settings is in force. */
-export async function requireInForce({ rows }: SqlRunner, { version }: SettingsInForce): Promise<void> {
-  await rows("SELECT 1 / (coalesce((SELECT max(version) FROM settings_version), 0) = $1)::int", [version]);
+/** Fails, as `isUnmet` tells, unless these settings are in force: their version, and no other of that number, as after a database was restored. */
+export async function requireInForce({ rows }: SqlRunner, { version, row }: SettingsInForce): Promise<void> {
+  await rows("SELECT 1 / coalesce((SELECT version = $1 AND created_at = $2 FROM settings_version ORDER BY version DESC LIMIT 1), false)::int", [
+    version,
+    row.createdAt,
+  ]);
 }
 
 export type SettingsInForce = { version: number; values: SettingsValues; row: SettingsVersion };
