@@ -35,7 +35,7 @@ test("the same over HTTP, with its refusals", async ({ api }) => {
 test("a paused lane lets what is submitted wait, and the other lane goes on", async ({ page, api }) => {
   await page.goto("/workers");
   await page.getByRole("button", { name: "Pause the batch lane" }).click();
-  await expect(page.getByText("Paused", { exact: true })).toBeVisible();
+  await expect(page.getByText("Paused", { exact: true }).filter({ visible: true })).toBeVisible();
   const waiting = await api.submit({ name: "waits for its lane", language: "bash", source: "true" });
   await page.goto(`/runs/${waiting.id}`);
   await expect(page.getByText("The batch lane is paused").first()).toBeVisible();

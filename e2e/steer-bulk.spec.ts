@@ -16,7 +16,7 @@ test("a paced retry is paused, goes on, and is aborted: what was not done stays 
   const id = operation.id ?? "";
 
   await page.goto(`/bulk-operations/${id}`);
-  await expect(page.getByText("120 a minute at most")).toBeVisible();
+  await expect(page.getByText("120 a minute at most").filter({ visible: true })).toBeVisible();
   await page.getByRole("button", { name: "Pause" }).click();
   await expect(page.getByText("Paused", { exact: true })).toBeVisible();
   const { done } = await api.bulk(id);

@@ -39,7 +39,7 @@ test("a run waits for its language and says so; a worker without kernel limits r
   const { id, waitingReason } = await api.submit({ name: "speaks Lua", language: "lua", source: "echo from a shell", retry: { maxRetries: 0 } });
   expect(waitingReason).toMatch(/^No worker offers lua; they offer bash, /);
   await page.goto(`/runs/${id}`);
-  await expect(page.getByText(/No worker offers lua/)).toBeVisible();
+  await expect(page.getByText(/No worker offers lua/).filter({ visible: true })).toBeVisible();
   const banner = page.getByRole("alert").filter({ hasText: "Scripts run without kernel limits" });
   await expect(banner).toHaveCount(0);
 

@@ -51,10 +51,10 @@ test("an invitation, a role, a reset and the end of an account", async ({ page, 
   await theirs.getByRole("button", { name: "Set password and come in" }).click();
   await theirs.waitForURL(/\/runs/);
   await theirs.goto("/access");
-  await expect(theirs.getByText("No token yet")).toBeVisible();
+  await expect(theirs.getByText("No token yet").filter({ visible: true })).toBeVisible();
   await expect(theirs.getByRole("list", { name: "Users" })).toHaveCount(0);
   await theirs.goto("/audit");
-  await expect(theirs.getByText("This is for administrators")).toBeVisible();
+  await expect(theirs.getByText("This is for administrators").filter({ visible: true })).toBeVisible();
   await theirs.goto("/account");
   await expect(theirs.getByRole("list", { name: "Sessions" }).getByRole("listitem")).toHaveCount(1);
   expect(await axeFindings(theirs), "the account").toEqual([]);
@@ -68,7 +68,7 @@ test("an invitation, a role, a reset and the end of an account", async ({ page, 
   await page.getByRole("menuitemradio", { name: "Viewer" }).click();
   await expect(page.getByRole("listitem").filter({ hasText: email }).getByText("Viewer")).toBeVisible();
   await theirs.goto("/runs/new");
-  await expect(theirs.getByText("You may look, not submit")).toBeVisible();
+  await expect(theirs.getByText("You may look, not submit").filter({ visible: true })).toBeVisible();
 
   await page.getByRole("button", { name: "Actions for Person" }).click();
   await page.getByRole("menuitem", { name: "Disable" }).click();
@@ -81,7 +81,7 @@ test("an invitation, a role, a reset and the end of an account", async ({ page, 
   await theirs.getByRole("button", { name: "Sign in" }).click();
   await expect(theirs.getByText("E-mail or password is wrong.")).toBeVisible();
   await theirs.goto(link);
-  await expect(theirs.getByText("This link no longer works")).toBeVisible();
+  await expect(theirs.getByText("This link no longer works").filter({ visible: true })).toBeVisible();
   await context.close();
 
   await page.getByRole("button", { name: "Actions for Person" }).click();
@@ -103,7 +103,7 @@ test("an invitation, a role, a reset and the end of an account", async ({ page, 
 test("what can't be loaded says so, and is asked for again", async ({ page }) => {
   await page.route(/\/api\/trpc\/.*tokens\.list/, (route) => route.abort());
   await page.goto("/access");
-  await expect(page.getByText("The tokens could not be loaded")).toBeVisible();
+  await expect(page.getByText("The tokens could not be loaded").filter({ visible: true })).toBeVisible();
   await page.unroute(/\/api\/trpc\/.*tokens\.list/);
   // What was asked for in the same request may have failed with it, and has a Retry of its own.
   await page.getByRole("region", { name: "API tokens" }).getByRole("button", { name: "Retry" }).click();
