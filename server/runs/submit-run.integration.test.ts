@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 
 import type { SettingsValues } from "../contracts/settings.ts";
+import { LANES } from "../contracts/statuses.ts";
 import { LimitExceededError, TooManyRequestsError } from "../errors.ts";
 import { readSettings, settingsLastRead } from "../settings/read-settings.ts";
 import { createTestContext } from "../testing.ts";
@@ -12,10 +13,13 @@ let ctx: TestContext;
 beforeAll(async () => {
   ctx = await createTestContext();
 });
+const clear = () => ctx.database.pool.query("DELETE FROM pgboss.job; TRUNCATE run CASCADE;");
 beforeEach(async () => {
-  await ctx.database.pool.query("DELETE FROM pgboss.job; TRUNCATE run CASCADE;");
-  // This process knows the settings in force, as it does from its first submit on.
+  await clear();
+  // This process knows the settings in force, and that no lane is full, as it does from its first submits on.
   await readSettings(ctx.database);
+  for (const lane of LANES) await ctx.submit({ lane });
+  await clear();
 });
 afterAll(() => ctx.close());
 
@@ -84,18 +88,48 @@ test("a full interactive lane takes as many as it has room for and refuses the n
 
 type Connection = { query: (...given: unknown[]) => Promise<unknown> };
 
-test.each(["batch", "interactive"] as const)("all of a submit to the %s lane is sent before the database has answered any of it", async (lane) => {
-  const events: string[] = [];
-  // The run's own connection is the first that is taken.
+/** What the first connection that is taken from now on is sent, and when it answers: a run's own. */
+function watchFirst() {
+  const seen: { event: "sent" | "answered" | "refused"; statement: string }[] = [];
   ctx.database.pool.once("acquire", (connection: Connection) => {
     const query = connection.query.bind(connection);
     connection.query = (...given) => {
-      events.push("sent");
-      return query(...given).finally(() => events.push("answered"));
+      const statement = JSON.stringify(given[0]);
+      seen.push({ event: "sent", statement });
+      const answer = query(...given);
+      answer.then(
+        () => seen.push({ event: "answered", statement }),
+        () => seen.push({ event: "refused", statement }),
+      );
+      return answer;
     };
     ctx.database.pool.once("release", () => (connection.query = query));
   });
+  return { events: () => seen.map(({ event }) => event), refused: () => seen.filter(({ event }) => event === "refused").length };
+}
+
+test.each(["batch", "interactive"] as const)("all of a submit to the %s lane is sent before the database has answered any of it", async (lane) => {
+  const first = watchFirst();
   await ctx.submit({ lane });
   const statements = lane === "batch" ? 5 : 6;
-  expect(events).toEqual([...Array.from({ length: statements }, () => "sent"), ...Array.from({ length: statements }, () => "answered")]);
+  expect(first.events()).toEqual([...Array.from({ length: statements }, () => "sent"), ...Array.from({ length: statements }, () => "answered")]);
+});
+
+test("of many that a full lane refuses the first alone is an error to PostgreSQL, and where there is room again one round trip does", async () => {
+  await putInForce(({ execute }) => (execute.maximumQueued = 1));
+  const refused: number[] = [];
+  await ctx.submit({ lane: "interactive" });
+  for (let caller = 1; caller <= 3; caller += 1) {
+    const first = watchFirst();
+    await expect(ctx.submit({ lane: "interactive" })).rejects.toBeInstanceOf(TooManyRequestsError);
+    refused.push(first.refused());
+  }
+  expect(refused).toEqual([expect.any(Number), 0, 0]);
+  expect(refused[0]).toBeGreaterThan(0);
+  await ctx.lease(1, "interactive");
+  await ctx.submit({ lane: "interactive" });
+  await ctx.lease(1, "interactive");
+  const first = watchFirst();
+  await ctx.submit({ lane: "interactive" });
+  expect(first.events().indexOf("answered")).toBe(6);
 });

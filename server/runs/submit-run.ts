@@ -6,6 +6,7 @@ import type { Run, SubmitRun } from "../contracts/runs.ts";
 import { MOST_QUEUED } from "../contracts/settings.ts";
 import type { SettingsValues } from "../contracts/settings.ts";
 import type { Lane } from "../contracts/statuses.ts";
+import type { Database } from "../db/client.ts";
 import { isUnmet, sqlTransaction } from "../db/sql-transaction.ts";
 import type { SqlTransaction } from "../db/sql-transaction.ts";
 import { ConflictError, ServiceError, TooManyRequestsError } from "../errors.ts";
@@ -57,6 +58,9 @@ export async function placeRun(ctx: ServiceContext, input: SubmitInput): Promise
   }
 }
 
+/** Lanes that were full when a run came last: who comes next looks first, or each of many refused would be an error in PostgreSQL's log. */
+const fullLanes = new WeakMap<Database, Partial<Record<Lane, boolean>>>();
+
 /**
  * In one round trip: by the settings that this process knows, if they are still in force and there is room to wait, which the transaction
  * itself makes sure of. Null, and nothing is written, where that is not so, or where they would refuse it: then it takes a look.
@@ -64,7 +68,7 @@ export async function placeRun(ctx: ServiceContext, input: SubmitInput): Promise
 async function placeAsKnown(ctx: ServiceContext, asked: Asked): Promise<Placed | null> {
   const { body, lane } = asked;
   const known = settingsLastRead(ctx.database);
-  if (known === null) return null;
+  if (known === null || fullLanes.get(ctx.database)?.[lane] === true) return null;
   const { execute } = known.values;
   try {
     const accepted = acceptRun(known.values, body, lane);
@@ -85,12 +89,16 @@ async function placeAsKnown(ctx: ServiceContext, asked: Asked): Promise<Placed |
 }
 
 /** By the settings in force and who waits, which are read first. */
-function placeAsRead(ctx: ServiceContext, asked: Asked): Promise<Placed> {
+async function placeAsRead(ctx: ServiceContext, asked: Asked): Promise<Placed> {
   const { body, lane } = asked;
+  const isFull = fullLanes.get(ctx.database) ?? {};
+  fullLanes.set(ctx.database, isFull);
   const look = (tx: SqlTransaction) => Promise.all([readSettings(ctx.database, tx), lane === "interactive" ? ctx.queue.readDue(tx, lane, MOST_QUEUED) : null]);
   const place = async (tx: SqlTransaction, [{ values: settings }, waiting]: [SettingsInForce, Waiting | null]) => {
     const accepted = acceptRun(settings, body, lane);
-    if (waiting !== null) requireRoomToWait(settings, waiting);
+    const refusal = waiting === null ? null : refusalFor(settings, waiting);
+    isFull[lane] = refusal !== null;
+    if (refusal !== null) throw refusal;
     return write(tx, ctx, asked, accepted, settings);
   };
   return sqlTransaction(ctx.database, place, { first: look, writes: INSERTS });
@@ -112,11 +120,11 @@ export async function submitRun(ctx: ServiceContext, input: SubmitInput): Promis
 const RETRY_AFTER_S = { least: 1, most: 60 };
 
 /** Somebody waits for each of them: past a point a clear no is better than a wait that ends without an answer. Not exact among racing callers. */
-function requireRoomToWait({ execute: { maximumQueued } }: SettingsValues, { count, sinceMs }: Waiting) {
-  if (count < maximumQueued) return;
+function refusalFor({ execute: { maximumQueued } }: SettingsValues, { count, sinceMs }: Waiting): TooManyRequestsError | null {
+  if (count < maximumQueued) return null;
   // Who is next has waited for so long; who comes now would wait longer.
   const retryAfterS = Math.min(RETRY_AFTER_S.most, Math.max(RETRY_AFTER_S.least, Math.ceil((sinceMs ?? 0) / 1000)));
-  throw new TooManyRequestsError(
+  return new TooManyRequestsError(
     `The interactive lane is full: ${maximumQueued} runs wait for a slot. Try again in ${retryAfterS} s, or submit it to the batch lane with POST /api/v1/runs.`,
     retryAfterS,
   );
