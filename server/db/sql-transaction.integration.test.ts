@@ -3,7 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import type { Database } from "./client.ts";
-import { sqlTransaction } from "./sql-transaction.ts";
+import { isUnmet, requireThat, sqlTransaction } from "./sql-transaction.ts";
 import type { SqlTransaction } from "./sql-transaction.ts";
 import { createTestDatabase } from "./testing.ts";
 
@@ -114,4 +114,21 @@ describe("with the number of its statements known", () => {
     await expect(more).rejects.toThrow("is over");
     expect((await noted()).filter((text) => text > "e")).toEqual(["f", "soon", "sooner"]);
   });
+});
+
+test.each([
+  ["$1::boolean", true, true],
+  ["$1::boolean", false, false],
+  ["$1::boolean", null, false],
+  ["SELECT $1::boolean", true, true],
+  ["SELECT $1::boolean FROM noted WHERE false", true, false],
+])("what requires %s with %s is taken back unless that holds", async (condition, value, holds) => {
+  const before = await noted();
+  const work = (tx: SqlTransaction) => Promise.all([requireThat(tx, condition, [value]), note(tx, `${condition} holds`)]);
+  const error = await sqlTransaction(database, work, { writes: 2 }).then(
+    () => null,
+    (thrown: unknown) => thrown,
+  );
+  expect(isUnmet(error)).toBe(!holds);
+  expect((await noted()).length - before.length).toBe(holds ? 1 : 0);
 });

@@ -13,9 +13,15 @@ export type SqlRunner = {
 export type SqlTransaction = SqlRunner;
 
 /**
- * Whether a premise did not hold: what must be true is divided by, since plain SQL has no other way to fail. PostgreSQL calls it
- * division_by_zero.
+ * A statement that fails unless a condition holds, and so takes its transaction back: it divides by it, since plain SQL has no other way
+ * to fail. A condition without an answer does not hold.
+ * @throws what `isUnmet` tells
  */
+export async function requireThat({ rows }: SqlRunner, condition: string, values?: unknown[]): Promise<void> {
+  await rows(`SELECT 1 / coalesce((${condition}), false)::int`, values);
+}
+
+/** Whether a condition that was required did not hold: PostgreSQL calls it division_by_zero. */
 export const isUnmet = (error: unknown) => error instanceof DatabaseError && error.code === "22012";
 
 /** How a transaction begins and ends, where it is more than BEGIN and COMMIT. */

@@ -1,6 +1,5 @@
 import type { RunStatus } from "../contracts/statuses.ts";
 import type { Database, Db } from "../db/client.ts";
-import type { SqlTransaction } from "../db/sql-transaction.ts";
 
 /** What one process tells the others through PostgreSQL: where to look, never what is there. */
 export type Notice =
@@ -28,10 +27,9 @@ export const noticeOf = (notice: Notice): [channel: string, text: string] => [NO
 export const noticesOf = (notice: Notice): [channel: string, texts: string[]] => [NOTICES, piecesOf(notice).map((piece) => noticeOf(piece)[1])];
 
 /** Sends a notice when `db` commits (at once outside a transaction); one of many ids as several, in one statement. */
-export async function publish(db: Db | SqlTransaction, notice: Notice): Promise<void> {
+export async function publish(db: Db, notice: Notice): Promise<void> {
   const [channel, texts] = noticesOf(notice);
-  if ("rows" in db) await db.rows("SELECT pg_notify($1, text) FROM unnest($2::text[]) AS text", [channel, texts]);
-  else await db.$executeRaw`SELECT pg_notify(${channel}, text) FROM unnest(${texts}::text[]) AS text`;
+  await db.$executeRaw`SELECT pg_notify(${channel}, text) FROM unnest(${texts}::text[]) AS text`;
 }
 
 function piecesOf(notice: Notice): Notice[] {

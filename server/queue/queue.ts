@@ -4,6 +4,7 @@ import type { Lane } from "../contracts/statuses.ts";
 import { LANES } from "../contracts/statuses.ts";
 import { database } from "../db/client.ts";
 import type { Database, Transaction } from "../db/client.ts";
+import { requireThat } from "../db/sql-transaction.ts";
 import type { SqlRunner, SqlTransaction } from "../db/sql-transaction.ts";
 import { log } from "../log.ts";
 
@@ -202,9 +203,7 @@ export async function openQueue(db: Database, role: "web" | "worker"): Promise<Q
       );
       return row ?? { count: 0, sinceMs: null };
     },
-    requireFewer: async ({ rows }, lane, most) => {
-      await rows(`SELECT 1 / (${countDue(lane, most)} < ${Math.trunc(most)})::int`);
-    },
+    requireFewer: (sql, lane, most) => requireThat(sql, `${countDue(lane, most)} < ${Math.trunc(most)}`),
     onWake: (listener) => {
       wakeListeners.add(listener);
       return () => wakeListeners.delete(listener);

@@ -72,16 +72,16 @@ async function placeAsKnown(ctx: ServiceContext, asked: Asked): Promise<Placed |
   const { execute } = known.values;
   try {
     const accepted = acceptRun(known.values, body, lane);
-    const premises = [
-      (tx: SqlTransaction) => requireInForce(tx, known),
-      ...(lane === "interactive" ? [(tx: SqlTransaction) => ctx.queue.requireFewer(tx, lane, execute.maximumQueued)] : []),
-    ];
+    const isBounded = lane === "interactive";
     const place = async (tx: SqlTransaction) => {
-      const hold = Promise.all(premises.map((premise) => premise(tx)));
-      const [placed] = await Promise.all([write(tx, ctx, asked, accepted, known.values), hold]);
+      const [, , placed] = await Promise.all([
+        requireInForce(tx, known),
+        isBounded ? ctx.queue.requireFewer(tx, lane, execute.maximumQueued) : null,
+        write(tx, ctx, asked, accepted, known.values),
+      ]);
       return placed;
     };
-    return await sqlTransaction(ctx.database, place, { writes: premises.length + INSERTS });
+    return await sqlTransaction(ctx.database, place, { writes: (isBounded ? 2 : 1) + INSERTS });
   } catch (error) {
     if (error instanceof ServiceError || isUnmet(error)) return null;
     throw error;

@@ -4,6 +4,7 @@ import type { SettingsValues } from "../contracts/settings.ts";
 import { settingsValuesSchema } from "../contracts/settings.ts";
 import type { Database, Db, Transaction } from "../db/client.ts";
 import type { SettingsVersion } from "../db/generated/client.ts";
+import { requireThat } from "../db/sql-transaction.ts";
 import type { SqlRunner } from "../db/sql-transaction.ts";
 import { ceilingsFor, firstSettings, localHost } from "./first-settings.ts";
 import type { HostSize } from "./first-settings.ts";
@@ -14,11 +15,8 @@ const lastRead = new WeakMap<Database, SettingsInForce>();
 export const settingsLastRead = (db: Database): SettingsInForce | null => lastRead.get(db) ?? null;
 
 /** Fails, as `isUnmet` tells, unless these settings are in force: their version, and no other of that number, as after a database was restored. */
-export async function requireInForce({ rows }: SqlRunner, { version, row }: SettingsInForce): Promise<void> {
-  await rows("SELECT 1 / coalesce((SELECT version = $1 AND created_at = $2 FROM settings_version ORDER BY version DESC LIMIT 1), false)::int", [
-    version,
-    row.createdAt,
-  ]);
+export async function requireInForce(sql: SqlRunner, { version, row }: SettingsInForce): Promise<void> {
+  await requireThat(sql, "SELECT version = $1 AND created_at = $2 FROM settings_version ORDER BY version DESC LIMIT 1", [version, row.createdAt]);
 }
 
 export type SettingsInForce = { version: number; values: SettingsValues; row: SettingsVersion };
